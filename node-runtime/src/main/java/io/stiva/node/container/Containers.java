@@ -1,0 +1,73 @@
+package io.stiva.node.container;
+
+import io.stiva.node.image.Image;
+import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.EndReason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The containers of this node. Every verb is safe to call from any thread and to call twice: doing
+ * it again when it is already so changes nothing. Verbs on one container wait for each other.
+ *
+ * <p>An interface because it is the edge to the kernel: {@code LinuxContainers} is the real one,
+ * and tests of its callers bring a fake.
+ */
+public interface Containers extends AutoCloseable {
+
+    /**
+     * Finds the containers an earlier agent left: adopts what still runs, writes the death
+     * certificate of what ended meanwhile, and restarts what its policy wants running. Call it
+     * once, before any other verb.
+     *
+     * @return everything found, also what was found damaged (FAILED with PLATFORM_ERROR)
+     */
+    List<ObservedContainer> recover();
+
+    /**
+     * Starts a container, or starts an ended one again with its writable layer kept. Blocks until
+     * the program runs and the kernel's view of it was compared with the plan.
+     *
+     * @return RUNNING, or already ended when the program was that short
+     * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE for what the tenant can mend (no
+     *     such program, unknown user), UNAVAILABLE {@code node-disk-full}, INTERNAL for the
+     *     platform's own fault; the container is then FAILED and can be looked at
+     */
+    ObservedContainer start(ContainerSpec spec, Image image);
+
+    /**
+     * Sends the stop signal, and SIGKILL to everything in the container when the grace has passed.
+     * Returns at once; the end is published when it was seen. Cancels a pending restart.
+     *
+     * @param why goes on the death certificate unless the container ended for a harder reason
+     */
+    void stop(ContainerId id, EndReason why);
+
+    /** Sends SIGKILL to everything in the container now; otherwise as {@link #stop}. */
+    void kill(ContainerId id, EndReason why);
+
+    /**
+     * Kills what runs and removes every trace: processes, cgroups, writable layer, log. Blocks
+     * until all is gone.
+     */
+    void remove(ContainerId id);
+
+    /** Every container that was not removed, by id. */
+    List<ObservedContainer> list();
+
+    Optional<ObservedContainer> find(ContainerId id);
+
+    /** The kernel's counters of the current incarnation; empty when none runs. */
+    Optional<Counters> counters(ContainerId id);
+
+    /**
+     * Opens the log.
+     *
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}
+     */
+    LogReader logs(ContainerId id, LogQuery query);
+
+    /** Stops looking after the containers and leaves them running. */
+    @Override
+    void close();
+}
