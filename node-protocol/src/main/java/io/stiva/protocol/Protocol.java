@@ -1,0 +1,31 @@
+package io.stiva.protocol;
+
+/** Versions and bounds of the node link. */
+public final class Protocol {
+
+    /** The version this build speaks. */
+    public static final int VERSION = 1;
+
+    /** The oldest version this build still speaks. */
+    public static final int OLDEST = 1;
+
+    /** Largest JSON document either side accepts, in bytes. */
+    public static final int MAX_MESSAGE_BYTES = 4 << 20;
+
+    /** Most usage records in one batch. */
+    public static final int MAX_USAGE_RECORDS = 500;
+
+    /** Path of the control WebSocket on the link port. */
+    public static final String LINK_PATH = "/node/v1/link";
+
+    /** Path prefix of dial-back WebSockets; the stream's id follows. */
+    public static final String STREAM_PATH = "/node/v1/streams/";
+
+    /** Path of enrolment: POST of {@link Enrolment.Request}, without a client certificate. */
+    public static final String ENROL_PATH = "/node/v1/enrolments";
+
+    /** Path of renewal: POST of {@link Enrolment.Renewal} with the current client certificate. */
+    public static final String RENEW_PATH = "/node/v1/certificates";
+
+    private Protocol() {}
+}
