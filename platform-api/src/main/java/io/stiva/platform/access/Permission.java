@@ -6,8 +6,6 @@ import static io.stiva.platform.access.Role.DEVELOPER;
 import static io.stiva.platform.access.Role.OWNER;
 import static io.stiva.platform.access.Role.VIEWER;
 
-import java.util.Set;
-
 /** One thing a caller may be allowed to do, and the roles that include it. */
 public enum Permission {
     /** Read projects, services, containers, logs, events, images. */
@@ -30,11 +28,15 @@ public enum Permission {
     OPERATE("operate");
 
     private final String scope;
-    private final Set<Role> roles;
+    private final int roles;
 
     Permission(String scope, Role... roles) {
         this.scope = scope;
-        this.roles = Set.of(roles);
+        int bits = 0;
+        for (Role role : roles) {
+            bits |= 1 << role.ordinal();
+        }
+        this.roles = bits;
     }
 
     /** The word a token's scope list uses. */
@@ -44,6 +46,6 @@ public enum Permission {
 
     /** Whether the role includes this. */
     public boolean isIn(Role role) {
-        return roles.contains(role);
+        return (roles & 1 << role.ordinal()) != 0;
     }
 }
