@@ -1,11 +1,10 @@
 package io.stiva.protocol;
 
 /**
- * One usage record on the wire. {@code canonical} is what was signed; the receiver parses it and
- * believes nothing else.
+ * One usage record on the wire. The receiver parses {@code canonical} and believes nothing else.
  *
- * @param canonical base64 of the record's canonical bytes (see io.stiva.billing.core)
- * @param hash base64 SHA-256 over previous hash and canonical bytes
- * @param signature base64 Ed25519 signature of the hash by the node's usage key
+ * @param canonical the record's canonical text, which is hashed as UTF-8 (see UsageRecord in
+ *     io.stiva.billing.core.usage)
+ * @param hash lower-case hex SHA-256 of {@code canonical}; pins a change on the way on its record
  */
-public record UsageEntry(String canonical, String hash, String signature) {}
+public record UsageEntry(String canonical, String hash) {}

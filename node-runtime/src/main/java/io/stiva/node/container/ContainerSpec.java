@@ -6,6 +6,7 @@ import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.RestartPolicy;
+import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a container should be; never changes during its life.
  *
+ * @param service it is a replica of, for its usage records; null for a single container
  * @param hostname what {@code hostname} prints inside
  * @param entrypoint replaces the image's entrypoint and, as in Docker, also drops the image's
  *     command; null keeps the image's
@@ -33,6 +35,7 @@ public record ContainerSpec(
         ContainerId id,
         AccountId account,
         ProjectId project,
+        @Nullable ServiceId service,
         Slug hostname,
         @Nullable List<String> entrypoint,
         @Nullable List<String> command,
