@@ -6,6 +6,8 @@ import static io.stiva.platform.access.Role.DEVELOPER;
 import static io.stiva.platform.access.Role.OWNER;
 import static io.stiva.platform.access.Role.VIEWER;
 
+import java.util.Set;
+
 /** One thing a caller may be allowed to do, and the roles that include it. */
 public enum Permission {
     /** Read projects, services, containers, logs, events, images. */
@@ -28,15 +30,11 @@ public enum Permission {
     OPERATE("operate");
 
     private final String scope;
-    private final int roles;
+    private final Set<Role> roles;
 
     Permission(String scope, Role... roles) {
         this.scope = scope;
-        int bits = 0;
-        for (Role role : roles) {
-            bits |= 1 << role.ordinal();
-        }
-        this.roles = bits;
+        this.roles = Set.of(roles);
     }
 
     /** The word a token's scope list uses. */
@@ -46,6 +44,6 @@ public enum Permission {
 
     /** Whether the role includes this. */
     public boolean isIn(Role role) {
-        return (roles & 1 << role.ordinal()) != 0;
+        return roles.contains(role);
     }
 }
