@@ -1,0 +1,22 @@
+package io.stiva.billing.core.usage;
+
+/** The unit a price is for, as written on a quote or an invoice. */
+public enum PricingUnit {
+    VCPU_SECOND("vCPU-second"),
+    GIB_SECOND("GiB-second"),
+    /** Of 30 × 24 h. */
+    GIB_MONTH("GiB-month"),
+    GIB("GiB"),
+    MILLION("million");
+
+    private final String label;
+
+    PricingUnit(String label) {
+        this.label = label;
+    }
+
+    /** What a reader sees. */
+    public String label() {
+        return label;
+    }
+}

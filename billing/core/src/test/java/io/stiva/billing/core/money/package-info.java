@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.billing.core.money;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.billing.core.usage;
+
+import org.jspecify.annotations.NullMarked;
