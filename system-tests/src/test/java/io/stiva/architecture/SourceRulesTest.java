@@ -81,7 +81,7 @@ class SourceRulesTest {
                                                     + " "
                                                     + method.getName());
                                 }
-                                return super.visitMethod(method, nothing);
+                                return super.visitMethod(method, null);
                             }
                         });
         assertThat(tooLong).isEmpty();
@@ -101,7 +101,7 @@ class SourceRulesTest {
                                                     + " "
                                                     + type.getSimpleName());
                                 }
-                                return super.visitClass(type, nothing);
+                                return super.visitClass(type, null);
                             }
                         });
         assertThat(vague).isEmpty();
