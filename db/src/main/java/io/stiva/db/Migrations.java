@@ -7,8 +7,8 @@ import org.flywaydb.core.Flyway;
 /** The one forward-only history in {@code db/migration}, applied as {@link DatabaseRole#OWNER}. */
 public final class Migrations {
 
-    /** Holds Flyway's own table, away from the schemas of the features. */
-    public static final String HISTORY_SCHEMA = "migrations";
+    /** Holds Flyway's own table; the control plane's spring.flyway.default-schema is the same. */
+    public static final String HISTORY_SCHEMA = "flyway";
 
     private Migrations() {}
 
