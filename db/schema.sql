@@ -23,6 +23,17 @@ END
 $procedure$
 ;
 
+CREATE OR REPLACE FUNCTION platform.node_desired_changed(node uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    SELECT pg_notify('node_desired', node::text);
+    UPDATE platform.node n SET generation = generation + 1 WHERE n.id = node RETURNING n.generation;
+    $function$
+;
+
 -- tables
 
 CREATE TABLE platform.account (
@@ -50,6 +61,84 @@ CREATE TABLE platform.app_user (
     CONSTRAINT app_user_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254)))
 );
 
+CREATE TABLE platform.container (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    service_id uuid,
+    revision_id uuid,
+    name text NOT NULL,
+    template jsonb,
+    image_digest text NOT NULL,
+    architectures text[] NOT NULL,
+    cpu_milli bigint NOT NULL,
+    memory_bytes bigint NOT NULL,
+    pids bigint NOT NULL,
+    state text NOT NULL,
+    state_since timestamp with time zone NOT NULL,
+    desired_state text NOT NULL,
+    stop_reason text,
+    stop_requested_by text,
+    health text DEFAULT 'UNKNOWN'::text NOT NULL,
+    reason text,
+    detail text,
+    holds_quota boolean NOT NULL,
+    node_id uuid,
+    address text,
+    ports jsonb DEFAULT '[]'::jsonb NOT NULL,
+    incarnation integer DEFAULT 0 NOT NULL,
+    restarts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT container_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT container_address_check CHECK ((length(address) <= 64)),
+    CONSTRAINT container_architectures_check CHECK ((cardinality(architectures) >= 1)),
+    CONSTRAINT container_check CHECK (((service_id IS NULL) = (revision_id IS NULL))),
+    CONSTRAINT container_check1 CHECK (((revision_id IS NULL) = (template IS NOT NULL))),
+    CONSTRAINT container_check2 CHECK (((state <> 'PENDING'::text) OR (node_id IS NULL))),
+    CONSTRAINT container_check3 CHECK (((state = ANY (ARRAY['PENDING'::text, 'FAILED'::text, 'STOPPED'::text, 'REMOVED'::text])) OR (node_id IS NOT NULL))),
+    CONSTRAINT container_cpu_milli_check CHECK ((cpu_milli > 0)),
+    CONSTRAINT container_desired_state_check CHECK ((desired_state = ANY (ARRAY['RUNNING'::text, 'STOPPED'::text, 'REMOVED'::text]))),
+    CONSTRAINT container_detail_check CHECK ((length(detail) <= 2000)),
+    CONSTRAINT container_health_check CHECK ((health = ANY (ARRAY['UNKNOWN'::text, 'HEALTHY'::text, 'UNHEALTHY'::text]))),
+    CONSTRAINT container_image_digest_check CHECK ((image_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+    CONSTRAINT container_incarnation_check CHECK ((incarnation >= 0)),
+    CONSTRAINT container_memory_bytes_check CHECK ((memory_bytes > 0)),
+    CONSTRAINT container_name_check CHECK ((name ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT container_pids_check CHECK ((pids > 0)),
+    CONSTRAINT container_restarts_check CHECK ((restarts >= 0)),
+    CONSTRAINT container_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SCHEDULED'::text, 'PULLING'::text, 'STARTING'::text, 'RUNNING'::text, 'PAUSED'::text, 'STOPPING'::text, 'STOPPED'::text, 'RESTARTING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'UNKNOWN'::text, 'REMOVING'::text, 'REMOVED'::text]))),
+    CONSTRAINT container_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id),
+    CONSTRAINT container_account_id_revision_id_fkey FOREIGN KEY (account_id, revision_id) REFERENCES platform.revision(account_id, id),
+    CONSTRAINT container_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id),
+    CONSTRAINT container_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
+); -- row-level security, forced
+
+CREATE TABLE platform.death_certificate (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    incarnation integer NOT NULL,
+    reason text NOT NULL,
+    detail text,
+    exit_code integer,
+    signal integer,
+    requested_by text,
+    oom_kills bigint DEFAULT 0 NOT NULL,
+    peak_memory_bytes bigint DEFAULT 0 NOT NULL,
+    throttled_millis bigint DEFAULT 0 NOT NULL,
+    last_log_lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    node_id uuid,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT death_certificate_pkey PRIMARY KEY (account_id, container_id, incarnation),
+    CONSTRAINT death_certificate_detail_check CHECK ((length(detail) <= 2000)),
+    CONSTRAINT death_certificate_incarnation_check CHECK ((incarnation >= 0)),
+    CONSTRAINT death_certificate_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id),
+    CONSTRAINT death_certificate_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
+); -- row-level security, forced
+
 CREATE TABLE platform.event (
     account_id uuid NOT NULL,
     sequence bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -63,6 +152,19 @@ CREATE TABLE platform.event (
     CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id)
 ); -- row-level security, forced
 
+CREATE TABLE platform.join_token (
+    hash bytea NOT NULL,
+    issued_by uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    redeemed_at timestamp with time zone,
+    node_id uuid,
+    CONSTRAINT join_token_pkey PRIMARY KEY (hash),
+    CONSTRAINT join_token_check CHECK (((redeemed_at IS NULL) = (node_id IS NULL))),
+    CONSTRAINT join_token_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT join_token_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
+);
+
 CREATE TABLE platform.membership (
     account_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -72,6 +174,64 @@ CREATE TABLE platform.membership (
     CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['OWNER'::text, 'ADMIN'::text, 'DEVELOPER'::text, 'BILLING'::text, 'VIEWER'::text]))),
     CONSTRAINT membership_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id),
     CONSTRAINT membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES platform.app_user(id)
+); -- row-level security, forced
+
+CREATE TABLE platform.node (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    duty text DEFAULT 'OPEN'::text NOT NULL,
+    architecture text,
+    address text,
+    agent_version text,
+    boot_id text,
+    cpu_milli bigint DEFAULT 0 NOT NULL,
+    memory_bytes bigint DEFAULT 0 NOT NULL,
+    pids bigint DEFAULT 0 NOT NULL,
+    free_disk_bytes bigint,
+    labels jsonb DEFAULT '{}'::jsonb NOT NULL,
+    usage_key bytea NOT NULL,
+    generation bigint DEFAULT 1 NOT NULL,
+    applied_generation bigint DEFAULT 0 NOT NULL,
+    link bigint DEFAULT 0 NOT NULL,
+    last_seen_at timestamp with time zone,
+    state_since timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT node_pkey PRIMARY KEY (id),
+    CONSTRAINT node_address_check CHECK ((length(address) <= 255)),
+    CONSTRAINT node_agent_version_check CHECK ((length(agent_version) <= 100)),
+    CONSTRAINT node_architecture_check CHECK ((architecture = ANY (ARRAY['AMD64'::text, 'ARM64'::text]))),
+    CONSTRAINT node_boot_id_check CHECK ((length(boot_id) <= 100)),
+    CONSTRAINT node_cpu_milli_check CHECK ((cpu_milli >= 0)),
+    CONSTRAINT node_duty_check CHECK ((duty = ANY (ARRAY['OPEN'::text, 'CORDONED'::text, 'DRAINING'::text]))),
+    CONSTRAINT node_free_disk_bytes_check CHECK ((free_disk_bytes >= 0)),
+    CONSTRAINT node_memory_bytes_check CHECK ((memory_bytes >= 0)),
+    CONSTRAINT node_name_check CHECK ((name ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT node_pids_check CHECK ((pids >= 0)),
+    CONSTRAINT node_state_check CHECK ((state = ANY (ARRAY['JOINING'::text, 'READY'::text, 'CORDONED'::text, 'DRAINING'::text, 'DISCONNECTED'::text, 'DOWN'::text, 'RETIRED'::text]))),
+    CONSTRAINT node_usage_key_check CHECK (((length(usage_key) >= 16) AND (length(usage_key) <= 512)))
+);
+
+CREATE TABLE platform.node_certificate (
+    serial text NOT NULL,
+    node_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT node_certificate_pkey PRIMARY KEY (serial),
+    CONSTRAINT node_certificate_serial_check CHECK ((serial ~ '^[0-9a-f]{1,64}$'::text)),
+    CONSTRAINT node_certificate_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
+);
+
+CREATE TABLE platform.placement_attempt (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    verdicts jsonb NOT NULL,
+    fixes jsonb NOT NULL,
+    CONSTRAINT placement_attempt_pkey PRIMARY KEY (account_id, container_id),
+    CONSTRAINT placement_attempt_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id)
 ); -- row-level security, forced
 
 CREATE TABLE platform.project (
@@ -86,21 +246,92 @@ CREATE TABLE platform.project (
     CONSTRAINT project_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id)
 ); -- row-level security, forced
 
+CREATE TABLE platform.revision (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    template jsonb NOT NULL,
+    image_digest text NOT NULL,
+    architectures text[] NOT NULL,
+    http_port integer,
+    created_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT revision_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT revision_number_unique UNIQUE (account_id, service_id, number),
+    CONSTRAINT revision_architectures_check CHECK ((cardinality(architectures) >= 1)),
+    CONSTRAINT revision_http_port_check CHECK (((http_port >= 1) AND (http_port <= 65535))),
+    CONSTRAINT revision_image_digest_check CHECK ((image_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+    CONSTRAINT revision_number_check CHECK ((number >= 1)),
+    CONSTRAINT revision_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'IN_PROGRESS'::text, 'ACTIVE'::text, 'FAILED'::text, 'SUPERSEDED'::text, 'ROLLED_BACK'::text]))),
+    CONSTRAINT revision_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id)
+); -- row-level security, forced
+
+CREATE TABLE platform.service (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    name text NOT NULL,
+    replicas integer NOT NULL,
+    revision integer NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT service_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT service_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT service_name_check CHECK ((name ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+    CONSTRAINT service_replicas_check CHECK (((replicas >= 0) AND (replicas <= 1000))),
+    CONSTRAINT service_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT service_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id)
+); -- row-level security, forced
+
 -- indexes
 
 CREATE UNIQUE INDEX app_user_email ON platform.app_user USING btree (lower(email));
+
+CREATE UNIQUE INDEX container_id ON platform.container USING btree (id);
+
+CREATE INDEX container_list ON platform.container USING btree (account_id, project_id, id);
+
+CREATE UNIQUE INDEX container_name_unique ON platform.container USING btree (account_id, project_id, name) WHERE (state <> 'REMOVED'::text);
+
+CREATE INDEX container_node ON platform.container USING btree (node_id) WHERE (state <> 'REMOVED'::text);
+
+CREATE INDEX container_pending ON platform.container USING btree (created_at) WHERE (state = 'PENDING'::text);
+
+CREATE INDEX container_service ON platform.container USING btree (account_id, service_id) WHERE (state <> 'REMOVED'::text);
 
 CREATE INDEX event_at ON platform.event USING brin (at);
 
 CREATE INDEX membership_user ON platform.membership USING btree (user_id);
 
+CREATE INDEX node_certificate_node ON platform.node_certificate USING btree (node_id);
+
+CREATE UNIQUE INDEX node_name_unique ON platform.node USING btree (name) WHERE (state <> 'RETIRED'::text);
+
 CREATE UNIQUE INDEX project_id ON platform.project USING btree (id);
+
+CREATE UNIQUE INDEX service_id ON platform.service USING btree (id);
+
+CREATE UNIQUE INDEX service_name_unique ON platform.service USING btree (account_id, project_id, name) WHERE (deleted_at IS NULL);
 
 -- row-level security
 
 POLICY across_tenants ON platform.account PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
 POLICY tenant ON platform.account PERMISSIVE FOR ALL TO stiva_app USING (id = platform.current_account()) CHECK (id = platform.current_account())
+
+POLICY across_tenants ON platform.container PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.container PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON platform.death_certificate PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.death_certificate PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 POLICY across_tenants ON platform.event PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
@@ -110,9 +341,21 @@ POLICY across_tenants ON platform.membership PERMISSIVE FOR ALL TO stiva_worker 
 
 POLICY tenant ON platform.membership PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
+POLICY across_tenants ON platform.placement_attempt PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.placement_attempt PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
 POLICY across_tenants ON platform.project PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
 POLICY tenant ON platform.project PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON platform.revision PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.revision PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON platform.service PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.service PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 -- grants
 
@@ -122,14 +365,46 @@ GRANT INSERT, SELECT, UPDATE ON platform.account TO stiva_worker;
 
 GRANT INSERT, SELECT, UPDATE ON platform.app_user TO stiva_worker;
 
+GRANT INSERT, SELECT, UPDATE ON platform.container TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON platform.container TO stiva_worker;
+
+GRANT INSERT, SELECT ON platform.death_certificate TO stiva_app;
+
+GRANT INSERT, SELECT ON platform.death_certificate TO stiva_worker;
+
 GRANT INSERT, SELECT ON platform.event TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT ON platform.event TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.join_token TO stiva_worker;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.membership TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.membership TO stiva_worker;
 
+GRANT INSERT, SELECT, UPDATE ON platform.node TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.node_certificate TO stiva_worker;
+
+GRANT SELECT ON platform.placement_attempt TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.placement_attempt TO stiva_worker;
+
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.project TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.project TO stiva_worker;
+
+GRANT INSERT, SELECT ON platform.revision TO stiva_app;
+
+GRANT INSERT, SELECT ON platform.revision TO stiva_worker;
+
+GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_worker;
+
+-- column grants
+
+GRANT UPDATE (state) ON platform.revision TO stiva_app;
+
+GRANT UPDATE (state) ON platform.revision TO stiva_worker;
