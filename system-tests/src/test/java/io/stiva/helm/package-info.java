@@ -1,0 +1,5 @@
+/** The chart: lint, template and schema. */
+@NullMarked
+package io.stiva.helm;
+
+import org.jspecify.annotations.NullMarked;
