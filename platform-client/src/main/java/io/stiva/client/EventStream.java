@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Server-sent events as documents, in order. A connection that breaks is opened again from the last
  * id seen; the stream ends when the platform sends the event {@code end} or answers 204, when the
- * attempts in a row without any event are used up, or when {@link #close} is called from any thread.
+ * attempts in a row without any event are used up, or when {@link #close} is called from any
+ * thread.
  */
 public final class EventStream<T> implements AutoCloseable {
 

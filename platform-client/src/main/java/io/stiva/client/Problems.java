@@ -47,7 +47,8 @@ public final class Problems {
         }
         return switch (status) {
             case 502, 504 -> ErrorCategory.UNAVAILABLE;
-            default -> status >= 400 && status < 500 ? ErrorCategory.INVALID : ErrorCategory.INTERNAL;
+            default ->
+                    status >= 400 && status < 500 ? ErrorCategory.INVALID : ErrorCategory.INTERNAL;
         };
     }
 

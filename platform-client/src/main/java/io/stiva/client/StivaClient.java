@@ -112,8 +112,7 @@ public final class StivaClient {
 
     /** POST /accounts/{account}/users. */
     public Accounts.User createUser(String account, Accounts.NewUser wanted) {
-        return transport.send(
-                Call.post(wanted, "accounts", account, "users"), Accounts.User.class);
+        return transport.send(Call.post(wanted, "accounts", account, "users"), Accounts.User.class);
     }
 
     /** GET /accounts/{account}/users. */
@@ -377,14 +376,12 @@ public final class StivaClient {
      *
      * @param lastEventId go on after this sequence; null = from now on
      */
-    public EventStream<Event> followEvents(
-            @Nullable String project, @Nullable String lastEventId) {
+    public EventStream<Event> followEvents(@Nullable String project, @Nullable String lastEventId) {
         return stream(Call.get("events").with("project", project), Event.class, lastEventId);
     }
 
     private <T> Pages<T> pages(Call call, Class<T> item) {
-        return new Pages<>(
-                cursor -> transport.page(call.with("cursor", cursor), item));
+        return new Pages<>(cursor -> transport.page(call.with("cursor", cursor), item));
     }
 
     private <T> EventStream<T> stream(Call call, Class<T> document, @Nullable String lastId) {

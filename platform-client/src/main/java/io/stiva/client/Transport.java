@@ -135,7 +135,9 @@ final class Transport {
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
-            if (!repeatable || !refusal.category().isRetryable() || attempt >= settings.attempts()) {
+            if (!repeatable
+                    || !refusal.category().isRetryable()
+                    || attempt >= settings.attempts()) {
                 throw refusal;
             }
             rest(pauseAfter(refusal, attempt), refusal);

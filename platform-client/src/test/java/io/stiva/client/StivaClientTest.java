@@ -119,7 +119,8 @@ class StivaClientTest {
 
     @Test
     void a_refusal_is_not_repeated_and_keeps_code_fields_and_numbers() {
-        var quota = new Problem.QuotaProblem("memory.allocated", 1024, 1000, 64, "bytes", "project");
+        var quota =
+                new Problem.QuotaProblem("memory.allocated", 1024, 1000, 64, "bytes", "project");
         server.on(
                 "POST",
                 "/projects/{project}/services",
@@ -234,12 +235,8 @@ class StivaClientTest {
 
     @Test
     void an_unlimited_quota_is_put_as_an_empty_document() {
-        var quota =
-                new Quotas.Quota("services", null, 1, 0, "count", "account", null, "override");
-        server.on(
-                "PUT",
-                "/accounts/{account}/quotas/{key}",
-                request -> Reply.json(200, quota));
+        var quota = new Quotas.Quota("services", null, 1, 0, "count", "account", null, "override");
+        server.on("PUT", "/accounts/{account}/quotas/{key}", request -> Reply.json(200, quota));
 
         assertThat(client.setAccountQuota("acc_1", "services", new Quotas.NewLimit(null)))
                 .isEqualTo(quota);

@@ -144,7 +144,8 @@ public final class StubServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             Reply reply = reply(exchange);
-            reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            reply.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             Body body = reply.body();
             exchange.sendResponseHeaders(reply.status(), body == null ? -1 : 0);
             if (body != null) {
