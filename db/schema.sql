@@ -50,6 +50,27 @@ CREATE TABLE platform.account (
     CONSTRAINT account_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'PAST_DUE'::text, 'SUSPENDED'::text, 'CLOSED'::text])))
 ); -- row-level security, forced
 
+CREATE TABLE platform.api_token (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    name text NOT NULL,
+    scopes text[],
+    project_id uuid,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_token_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT api_token_secret UNIQUE (secret_hash),
+    CONSTRAINT api_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT api_token_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT api_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id),
+    CONSTRAINT api_token_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id) ON DELETE CASCADE,
+    CONSTRAINT api_token_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES platform.membership(account_id, user_id) ON DELETE CASCADE
+); -- row-level security, forced
+
 CREATE TABLE platform.app_user (
     id uuid NOT NULL,
     email text NOT NULL,
@@ -148,9 +169,24 @@ CREATE TABLE platform.event (
     subject text NOT NULL,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
     at timestamp with time zone NOT NULL,
+    transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
     CONSTRAINT event_pkey PRIMARY KEY (account_id, sequence),
     CONSTRAINT event_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id)
 ); -- row-level security, forced
+
+CREATE TABLE platform.idempotency (
+    requester text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status integer NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_pkey PRIMARY KEY (requester, key),
+    CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+    CONSTRAINT idempotency_request_hash_check CHECK ((length(request_hash) = 32)),
+    CONSTRAINT idempotency_status_check CHECK (((status >= 200) AND (status <= 299)))
+);
 
 CREATE TABLE platform.join_token (
     hash bytea NOT NULL,
@@ -234,6 +270,14 @@ CREATE TABLE platform.placement_attempt (
     CONSTRAINT placement_attempt_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id)
 ); -- row-level security, forced
 
+CREATE TABLE platform.plan_limit (
+    plan text NOT NULL,
+    key text NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT plan_limit_pkey PRIMARY KEY (plan, key),
+    CONSTRAINT plan_limit_amount_check CHECK ((amount >= 0))
+);
+
 CREATE TABLE platform.project (
     account_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -244,6 +288,43 @@ CREATE TABLE platform.project (
     CONSTRAINT project_name_unique UNIQUE (name),
     CONSTRAINT project_name_check CHECK ((name ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
     CONSTRAINT project_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id)
+); -- row-level security, forced
+
+CREATE TABLE platform.quota_counter (
+    account_id uuid NOT NULL,
+    project_id uuid,
+    key text NOT NULL,
+    used bigint NOT NULL,
+    CONSTRAINT quota_counter_unique UNIQUE NULLS NOT DISTINCT (account_id, project_id, key),
+    CONSTRAINT quota_counter_used_check CHECK ((used >= 0)),
+    CONSTRAINT quota_counter_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id),
+    CONSTRAINT quota_counter_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id) ON DELETE CASCADE
+); -- row-level security, forced
+
+CREATE TABLE platform.quota_limit (
+    account_id uuid NOT NULL,
+    project_id uuid,
+    key text NOT NULL,
+    amount bigint,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT quota_limit_unique UNIQUE NULLS NOT DISTINCT (account_id, project_id, key),
+    CONSTRAINT quota_limit_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT quota_limit_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id),
+    CONSTRAINT quota_limit_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id) ON DELETE CASCADE
+); -- row-level security, forced
+
+CREATE TABLE platform.quota_reservation (
+    account_id uuid NOT NULL,
+    holder text NOT NULL,
+    key text NOT NULL,
+    project_id uuid,
+    amount bigint NOT NULL,
+    CONSTRAINT quota_reservation_pkey PRIMARY KEY (account_id, holder, key),
+    CONSTRAINT quota_reservation_amount_check CHECK ((amount > 0)),
+    CONSTRAINT quota_reservation_holder_check CHECK (((length(holder) >= 1) AND (length(holder) <= 200))),
+    CONSTRAINT quota_reservation_account_id_fkey FOREIGN KEY (account_id) REFERENCES platform.account(id),
+    CONSTRAINT quota_reservation_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id)
 ); -- row-level security, forced
 
 CREATE TABLE platform.revision (
@@ -289,7 +370,26 @@ CREATE TABLE platform.service (
     CONSTRAINT service_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id)
 ); -- row-level security, forced
 
+CREATE TABLE platform.session (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    acting_account_id uuid,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT session_pkey PRIMARY KEY (id),
+    CONSTRAINT session_secret UNIQUE (secret_hash),
+    CONSTRAINT session_secret_hash_check CHECK ((length(secret_hash) = 32)),
+    CONSTRAINT session_acting_account_id_user_id_fkey FOREIGN KEY (acting_account_id, user_id) REFERENCES platform.membership(account_id, user_id) ON DELETE CASCADE,
+    CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES platform.app_user(id) ON DELETE CASCADE
+);
+
 -- indexes
+
+CREATE INDEX api_token_project ON platform.api_token USING btree (account_id, project_id) WHERE (project_id IS NOT NULL);
+
+CREATE INDEX api_token_user ON platform.api_token USING btree (account_id, user_id);
 
 CREATE UNIQUE INDEX app_user_email ON platform.app_user USING btree (lower(email));
 
@@ -307,6 +407,10 @@ CREATE INDEX container_service ON platform.container USING btree (account_id, se
 
 CREATE INDEX event_at ON platform.event USING brin (at);
 
+CREATE INDEX event_reading ON platform.event USING btree (account_id, transaction, sequence);
+
+CREATE INDEX idempotency_age ON platform.idempotency USING btree (created_at);
+
 CREATE INDEX membership_user ON platform.membership USING btree (user_id);
 
 CREATE INDEX node_certificate_node ON platform.node_certificate USING btree (node_id);
@@ -315,15 +419,25 @@ CREATE UNIQUE INDEX node_name_unique ON platform.node USING btree (name) WHERE (
 
 CREATE UNIQUE INDEX project_id ON platform.project USING btree (id);
 
+CREATE INDEX quota_reservation_project ON platform.quota_reservation USING btree (account_id, project_id);
+
 CREATE UNIQUE INDEX service_id ON platform.service USING btree (id);
 
 CREATE UNIQUE INDEX service_name_unique ON platform.service USING btree (account_id, project_id, name) WHERE (deleted_at IS NULL);
+
+CREATE INDEX session_by_expiry ON platform.session USING btree (expires_at);
+
+CREATE INDEX session_by_user ON platform.session USING btree (user_id);
 
 -- row-level security
 
 POLICY across_tenants ON platform.account PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
 POLICY tenant ON platform.account PERMISSIVE FOR ALL TO stiva_app USING (id = platform.current_account()) CHECK (id = platform.current_account())
+
+POLICY across_tenants ON platform.api_token PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.api_token PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 POLICY across_tenants ON platform.container PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
@@ -349,6 +463,18 @@ POLICY across_tenants ON platform.project PERMISSIVE FOR ALL TO stiva_worker USI
 
 POLICY tenant ON platform.project PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
+POLICY across_tenants ON platform.quota_counter PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.quota_counter PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON platform.quota_limit PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.quota_limit PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON platform.quota_reservation PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON platform.quota_reservation PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
 POLICY across_tenants ON platform.revision PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
 POLICY tenant ON platform.revision PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
@@ -362,6 +488,10 @@ POLICY tenant ON platform.service PERMISSIVE FOR ALL TO stiva_app USING (account
 GRANT SELECT, UPDATE ON platform.account TO stiva_app;
 
 GRANT INSERT, SELECT, UPDATE ON platform.account TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.api_token TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.api_token TO stiva_worker;
 
 GRANT INSERT, SELECT, UPDATE ON platform.app_user TO stiva_worker;
 
@@ -377,6 +507,8 @@ GRANT INSERT, SELECT ON platform.event TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT ON platform.event TO stiva_worker;
 
+GRANT DELETE, INSERT, SELECT ON platform.idempotency TO stiva_worker;
+
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.join_token TO stiva_worker;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.membership TO stiva_app;
@@ -391,9 +523,25 @@ GRANT SELECT ON platform.placement_attempt TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.placement_attempt TO stiva_worker;
 
+GRANT SELECT ON platform.plan_limit TO stiva_app;
+
+GRANT SELECT ON platform.plan_limit TO stiva_worker;
+
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.project TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.project TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_counter TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_counter TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_limit TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_limit TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_reservation TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.quota_reservation TO stiva_worker;
 
 GRANT INSERT, SELECT ON platform.revision TO stiva_app;
 
@@ -403,7 +551,11 @@ GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_app;
 
 GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_worker;
 
+GRANT DELETE, INSERT, SELECT, UPDATE ON platform.session TO stiva_worker;
+
 -- column grants
+
+GRANT UPDATE (transaction) ON platform.event TO stiva_worker;
 
 GRANT UPDATE (state) ON platform.revision TO stiva_app;
 

@@ -1,13 +1,18 @@
 package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.AccountId;
-import java.util.Objects;
-import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Opens the short transactions of the façades, each for exactly one account or, by name, across
@@ -21,13 +26,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TenantTransactions {
 
     private static final String ACROSS = "*";
+    private static final String EDGE = "edge";
     private static final Object SCOPE = new Object();
 
     private final TransactionTemplate transactions;
+    private final TransactionTemplate nested;
     private final JdbcClient jdbc;
 
-    TenantTransactions(TransactionTemplate transactions, JdbcClient jdbc) {
-        this.transactions = transactions;
+    TenantTransactions(PlatformTransactionManager connections, JdbcClient jdbc) {
+        this.transactions = new TransactionTemplate(connections);
+        this.nested = new TransactionTemplate(connections);
+        this.nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.jdbc = jdbc;
     }
 
@@ -54,6 +63,15 @@ public class TenantTransactions {
         in(ACROSS, asSupplier(work));
     }
 
+    /**
+     * Makes everything {@code work} does one transaction, whatever scopes its façades ask for one
+     * after the other; it has no tenant of its own and sees no row outside of them. For the edge
+     * that stores a request's answer together with its effect; features do not call this.
+     */
+    <T extends @Nullable Object> T atEdge(Function<TransactionStatus, T> work) {
+        return run(transactions, EDGE, work);
+    }
+
     private static Supplier<@Nullable Object> asSupplier(Runnable work) {
         return () -> {
             work.run();
@@ -61,23 +79,50 @@ public class TenantTransactions {
         };
     }
 
-    @SuppressWarnings("NullAway") // TransactionTemplate hands back exactly what work returned.
     private <T extends @Nullable Object> T in(String scope, Supplier<T> work) {
         Object outer = TransactionSynchronizationManager.getResource(SCOPE);
-        if (outer != null) {
-            if (!Objects.equals(outer, scope)) {
-                throw new IllegalStateException("a transaction must not change its tenant");
-            }
-            return work.get();
-        }
-        return transactions.execute(
-                status -> {
-                    TransactionSynchronizationManager.bindResource(SCOPE, scope);
-                    try {
+        if (outer == null) {
+            return run(
+                    transactions,
+                    scope,
+                    status -> {
                         enter(scope);
                         return work.get();
+                    });
+        }
+        if (outer.equals(scope)) {
+            return work.get();
+        }
+        if (!outer.equals(EDGE)) {
+            throw new IllegalStateException("a transaction must not change its tenant");
+        }
+        // A failure rolls back to the savepoint, and with it the role and account set since.
+        return run(
+                nested,
+                scope,
+                status -> {
+                    enter(scope);
+                    T result = work.get();
+                    leave(scope);
+                    return result;
+                });
+    }
+
+    @SuppressWarnings("NullAway") // TransactionTemplate hands back exactly what work returned.
+    private static <T extends @Nullable Object> T run(
+            TransactionTemplate template, String scope, Function<TransactionStatus, T> work) {
+        return template.execute(
+                status -> {
+                    Object outer =
+                            TransactionSynchronizationManager.unbindResourceIfPossible(SCOPE);
+                    TransactionSynchronizationManager.bindResource(SCOPE, scope);
+                    try {
+                        return work.apply(status);
                     } finally {
                         TransactionSynchronizationManager.unbindResource(SCOPE);
+                        if (outer != null) {
+                            TransactionSynchronizationManager.bindResource(SCOPE, outer);
+                        }
                     }
                 });
     }
@@ -89,10 +134,22 @@ public class TenantTransactions {
         if (scope.equals(ACROSS)) {
             jdbc.sql("SET LOCAL ROLE stiva_worker").update();
         } else {
-            jdbc.sql("SELECT set_config('stiva.account_id', :account, true)")
-                    .param("account", scope)
-                    .query(String.class)
-                    .single();
+            setAccount(scope);
         }
+    }
+
+    private void leave(String scope) {
+        if (scope.equals(ACROSS)) {
+            jdbc.sql("SET LOCAL ROLE NONE").update();
+        } else {
+            setAccount("");
+        }
+    }
+
+    private void setAccount(String account) {
+        jdbc.sql("SELECT set_config('stiva.account_id', :account, true)")
+                .param("account", account)
+                .query(String.class)
+                .single();
     }
 }

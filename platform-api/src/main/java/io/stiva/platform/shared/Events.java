@@ -1,0 +1,59 @@
+package io.stiva.platform.shared;
+
+import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.EventId;
+import io.stiva.vocabulary.ProjectId;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Tells the account, and every loop that listens, what happened. */
+@Component
+public class Events {
+
+    /** The channel of {@link Notifications} that carries an account's id when it has news. */
+    public static final String CHANNEL = "stiva_event";
+
+    private final EventStore store;
+    private final Notifications notifications;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    Events(EventStore store, Notifications notifications, Clock clock, RandomGenerator random) {
+        this.store = store;
+        this.notifications = notifications;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Records an event in the current transaction, which must be of this account or across tenants;
+     * readers see it after the commit.
+     *
+     * @param project the project it happened in, null for account-wide events
+     * @param type noun and past verb, such as {@code service.deployed}
+     * @param subject id of the thing
+     * @param data small and without secrets: it is shown to everybody who may read the account
+     */
+    public void publish(
+            AccountId account,
+            @Nullable ProjectId project,
+            String type,
+            String subject,
+            Map<String, Object> data) {
+        store.append(
+                new StoredEvent(
+                        account,
+                        EventId.next(clock.instant(), random),
+                        project,
+                        type,
+                        subject,
+                        data,
+                        clock.instant()));
+        notifications.publish(CHANNEL, account.toString());
+    }
+}

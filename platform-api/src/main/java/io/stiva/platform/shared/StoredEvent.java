@@ -1,0 +1,20 @@
+package io.stiva.platform.shared;
+
+import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.EventId;
+import io.stiva.vocabulary.ProjectId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** Something that happened, before it has a place in the order of events. */
+record StoredEvent(
+        AccountId account,
+        EventId id,
+        @Nullable ProjectId project,
+        String type,
+        String subject,
+        Map<String, Object> data,
+        Instant at) {}
