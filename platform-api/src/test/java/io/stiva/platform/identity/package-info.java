@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.platform.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.platform.shared;
+
+import org.jspecify.annotations.NullMarked;

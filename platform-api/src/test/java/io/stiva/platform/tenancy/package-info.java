@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.platform.tenancy;
+
+import org.jspecify.annotations.NullMarked;

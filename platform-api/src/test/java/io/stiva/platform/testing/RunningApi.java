@@ -1,0 +1,81 @@
+package io.stiva.platform.testing;
+
+import io.stiva.db.testing.TestDatabase;
+import io.stiva.platform.PlatformApi;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A control plane on a database of its own and free ports; {@link #shared()} is one per JVM. */
+public final class RunningApi implements AutoCloseable {
+
+    private static final class Holder {
+        static final RunningApi SHARED = startShared();
+    }
+
+    private final TestDatabase database;
+    private final ConfigurableApplicationContext context;
+
+    private RunningApi(TestDatabase database, ConfigurableApplicationContext context) {
+        this.database = database;
+        this.context = context;
+    }
+
+    /** The one most tests share; it ends with the JVM. Tests make accounts of their own in it. */
+    public static RunningApi shared() {
+        return Holder.SHARED;
+    }
+
+    /** Another one, for tests that change settings or break things; the caller closes it. */
+    public static RunningApi start(Map<String, String> settings) {
+        return start(TestDatabase.fresh(), settings);
+    }
+
+    /** As {@link #start(Map)}, on a given database, which is dropped on close. */
+    public static RunningApi start(TestDatabase database, Map<String, String> settings) {
+        Map<String, Object> all = new HashMap<>(database.properties());
+        all.put("server.port", "0");
+        all.put("stiva.node-link.port", "0");
+        all.putAll(settings);
+        SpringApplication application = new SpringApplication(PlatformApi.class);
+        application.setRegisterShutdownHook(false);
+        String[] arguments =
+                all.entrySet().stream()
+                        .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                        .toArray(String[]::new);
+        return new RunningApi(database, application.run(arguments));
+    }
+
+    private static RunningApi startShared() {
+        RunningApi running = start(Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(running.context::close, "stop-test-api"));
+        return running;
+    }
+
+    /** Where it listens. */
+    public URI uri(String pathAndQuery) {
+        String port =
+                Objects.requireNonNull(
+                        context.getEnvironment().getProperty("local.server.port"), "no web server");
+        return URI.create("http://127.0.0.1:" + port + pathAndQuery);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        database.close();
+    }
+}
