@@ -3,7 +3,6 @@ package io.stiva.node.network;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ProjectId;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,13 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The networks of this node: a container is given a place, attached to it at each start, and gives
- * it back when it is removed.
+ * The real networks of this node, by iproute2 and nftables.
  *
- * <p>Safe for any thread; one change at a time. What was given out is on disk before it is used, so
- * an agent that is killed leaves nothing that its successor does not know.
+ * <p>One change at a time. What was given out is on disk before it is used, so an agent that is
+ * killed leaves nothing that its successor does not know.
  */
-public final class ProjectNetworks implements AutoCloseable {
+public final class ProjectNetworks implements Networks, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProjectNetworks.class);
     private static final List<String> NFT = List.of("nft", "-f", "-");
@@ -46,37 +44,30 @@ public final class ProjectNetworks implements AutoCloseable {
         this.allocations = Allocations.restore(settings, file.load());
     }
 
-    /**
-     * Makes the host agree with the allocations an earlier agent left. Networking of containers
-     * that still run is not interrupted. Call it once, before any other verb.
-     *
-     * @param present the containers that are still on this node; places of others are given back
-     */
-    public void recover(Collection<ContainerId> present) {
+    @Override
+    public void recover() {
         locked(
                 () -> {
                     host.set("ipv4/ip_forward", "1");
                     for (Allocations.Place place : allocations.places()) {
-                        if (!present.contains(place.container())) {
-                            allocations.release(place.container());
-                        } else if (place.isAttached() && !host.hasDevice(place.device())) {
+                        if (place.isAttached() && !host.hasDevice(place.device())) {
                             allocations.detach(place.container());
                         }
+                        place.ports().forEach(hostPorts::retake);
                     }
                     file.store(allocations.content());
-                    allocations.places().forEach(place -> place.ports().forEach(hostPorts::retake));
                     allocations.subnets().keySet().forEach(this::ensureBridge);
                     applyRules();
                     removeUnknownDevices();
                 });
     }
 
-    /**
-     * Gives a container its place. Asking again with the same ports answers the same place.
-     *
-     * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE {@code host-port-taken}, UNAVAILABLE
-     *     {@code no-host-port-left}, {@code no-address-left}, {@code no-subnet-left}
-     */
+    @Override
+    public List<Endpoint> held() {
+        return locked(() -> allocations.places().stream().map(this::endpoint).toList());
+    }
+
+    @Override
     public Endpoint reserve(ContainerId container, ProjectId project, List<PortRequest> ports) {
         return locked(
                 () -> {
@@ -102,13 +93,7 @@ public final class ProjectNetworks implements AutoCloseable {
                 });
     }
 
-    /**
-     * Puts a device {@code eth0} with the container's address into a network namespace and opens
-     * its published ports.
-     *
-     * @param pid a process in that namespace which cannot end before this returns
-     * @throws io.stiva.vocabulary.StivaException INTERNAL {@code network-failed}
-     */
+    @Override
     public void attach(ContainerId container, int pid) {
         locked(
                 () -> {
@@ -132,7 +117,7 @@ public final class ProjectNetworks implements AutoCloseable {
                 });
     }
 
-    /** Closes the published ports of a container that ended; its place stays. */
+    @Override
     public void detach(ContainerId container) {
         locked(
                 () -> {
@@ -145,10 +130,7 @@ public final class ProjectNetworks implements AutoCloseable {
                 });
     }
 
-    /**
-     * Gives a removed container's place back, and takes the project's bridge away with its last
-     * container. The container's device goes with its network namespace.
-     */
+    @Override
     public void release(ContainerId container) {
         locked(
                 () -> {
@@ -164,6 +146,7 @@ public final class ProjectNetworks implements AutoCloseable {
                 });
     }
 
+    @Override
     public Optional<Endpoint> find(ContainerId container) {
         return locked(() -> allocations.find(container).map(this::endpoint));
     }

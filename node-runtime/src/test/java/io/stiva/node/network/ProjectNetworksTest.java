@@ -43,7 +43,7 @@ class ProjectNetworksTest {
     @BeforeEach
     void open() {
         networks = ProjectNetworks.open(NetworkSettings.defaults(instance, state));
-        networks.recover(List.of());
+        networks.recover();
     }
 
     @AfterEach
@@ -146,7 +146,7 @@ class ProjectNetworksTest {
 
             networks.close();
             networks = ProjectNetworks.open(NetworkSettings.defaults(instance, state));
-            networks.recover(List.of(one.container(), two.container()));
+            networks.recover();
 
             assertThat(echo(open, "after")).isEqualTo("after");
         }

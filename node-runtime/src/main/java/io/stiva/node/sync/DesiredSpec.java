@@ -1,0 +1,93 @@
+package io.stiva.node.sync;
+
+import io.stiva.node.container.ContainerSpec;
+import io.stiva.node.container.NameResolution;
+import io.stiva.node.network.Endpoint;
+import io.stiva.node.network.PortRequest;
+import io.stiva.node.network.Transport;
+import io.stiva.protocol.DesiredContainer;
+import io.stiva.protocol.DesiredPort;
+import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.Bytes;
+import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.ImageReference;
+import io.stiva.vocabulary.MilliCpu;
+import io.stiva.vocabulary.ProjectId;
+import io.stiva.vocabulary.RestartPolicy;
+import io.stiva.vocabulary.ServiceId;
+import io.stiva.vocabulary.Slug;
+import io.stiva.vocabulary.StivaException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a wanted container into the node's own types; whatever the control plane let pass and the
+ * node cannot run is refused here, with the field named.
+ */
+final class DesiredSpec {
+    private DesiredSpec() {}
+
+    /**
+     * @throws StivaException INVALID when a field is out of its bounds
+     */
+    static ContainerSpec spec(
+            DesiredContainer wanted, Endpoint endpoint, NameResolution resolution) {
+        String service = wanted.serviceId();
+        return new ContainerSpec(
+                ContainerId.parse(wanted.containerId()),
+                AccountId.parse(wanted.accountId()),
+                ProjectId.parse(wanted.projectId()),
+                service == null ? null : ServiceId.parse(service),
+                new Slug(wanted.name()),
+                wanted.entrypoint(),
+                wanted.command(),
+                wanted.environment(),
+                wanted.user(),
+                wanted.workingDirectory(),
+                new MilliCpu(wanted.cpuMilli()),
+                new Bytes(wanted.memoryBytes()),
+                Math.toIntExact(wanted.pids()),
+                RestartPolicy.parse(wanted.restartPolicy()),
+                Duration.ofSeconds(wanted.stopGraceSeconds()),
+                wanted.readOnlyRoot(),
+                new NameResolution(
+                        resolution.nameservers(),
+                        resolution.searchDomains(),
+                        Map.of(wanted.name(), endpoint.address())));
+    }
+
+    /**
+     * @throws StivaException INVALID when it is no image or not pinned
+     */
+    static ImageReference image(DesiredContainer wanted) {
+        ImageReference image = ImageReference.parse(wanted.image());
+        if (image.digest() == null) {
+            throw StivaException.of(ErrorCategory.INVALID, "image-not-pinned")
+                    .say("the image is not pinned by a digest")
+                    .build();
+        }
+        return image;
+    }
+
+    /**
+     * @throws StivaException INVALID when a port is out of its bounds
+     */
+    static List<PortRequest> ports(DesiredContainer wanted) {
+        return wanted.ports().stream().map(DesiredSpec::port).toList();
+    }
+
+    private static PortRequest port(DesiredPort port) {
+        Transport transport =
+                switch (port.protocol()) {
+                    case "tcp" -> Transport.TCP;
+                    case "udp" -> Transport.UDP;
+                    default ->
+                            throw StivaException.of(ErrorCategory.INVALID, "invalid-port")
+                                    .say("a port is either tcp or udp")
+                                    .build();
+                };
+        return new PortRequest(port.containerPort(), transport, port.hostPort());
+    }
+}

@@ -1,0 +1,38 @@
+package io.stiva.node.sync;
+
+import io.stiva.node.image.Image;
+import io.stiva.vocabulary.ImageReference;
+import java.net.URI;
+import javax.net.ssl.SSLContext;
+
+/** Where a container's image comes from: what lies here already, or the registry. */
+@FunctionalInterface
+public interface ImageSource {
+
+    /**
+     * Brings an image, verified and unpacked. Blocks as long as it takes.
+     *
+     * @param image pinned by its digest
+     * @throws io.stiva.vocabulary.StivaException retryable when a later attempt may succeed; its
+     *     public message is for the tenant
+     */
+    Image fetch(ImageReference image, PullAccess access) throws InterruptedException;
+
+    /** Grants for the registry. */
+    interface PullAccess {
+
+        /** Base URL of the registry, as the control plane named it last. */
+        URI registry();
+
+        /**
+         * A bearer token for one repository.
+         *
+         * @throws io.stiva.vocabulary.StivaException UNAVAILABLE {@code no-link}, FORBIDDEN {@code
+         *     pull-refused}
+         */
+        String token(String repository) throws InterruptedException;
+
+        /** TLS that trusts the platform and shows who this node is. */
+        SSLContext tls();
+    }
+}
