@@ -73,12 +73,22 @@ public final class EmbeddedCluster {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + settings.port() + "/" + database;
+        return jdbcUrl(settings, database);
     }
 
     /** Connections of the superuser to the maintenance database. */
     public DataSource superuser() {
-        return Connections.source(jdbcUrl("postgres"), SUPERUSER, settings.superuserPassword());
+        return superuser(settings);
+    }
+
+    /** As {@link #superuser()}, where the server runs in another process. */
+    public static DataSource superuser(ClusterSettings settings) {
+        return Connections.source(
+                jdbcUrl(settings, "postgres"), SUPERUSER, settings.superuserPassword());
+    }
+
+    private static String jdbcUrl(ClusterSettings settings, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + settings.port() + "/" + database;
     }
 
     private void initialise() throws IOException, InterruptedException {
