@@ -2,6 +2,103 @@
 
 -- functions
 
+CREATE OR REPLACE FUNCTION billing.check_zero_sum()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+    lines bigint;
+    unbalanced text;
+    owed numeric;
+    charged numeric;
+BEGIN
+    SELECT count(*), coalesce(sum(amount_micros) FILTER (WHERE book = 'UNBILLED'), 0)
+    INTO lines, owed
+    FROM billing.ledger_entry
+    WHERE account_id = NEW.account_id AND transaction_sequence = NEW.sequence;
+    SELECT string_agg(currency, ', ') INTO unbalanced FROM (
+        SELECT currency FROM billing.ledger_entry
+        WHERE account_id = NEW.account_id AND transaction_sequence = NEW.sequence
+        GROUP BY currency HAVING sum(amount_micros) <> 0
+    ) AS sums;
+    SELECT coalesce(sum(amount_micros), 0) INTO charged
+    FROM billing.charge
+    WHERE account_id = NEW.account_id AND transaction_sequence = NEW.sequence;
+    IF lines < 2 OR unbalanced IS NOT NULL THEN
+        RAISE EXCEPTION 'ledger transaction % does not sum to zero', NEW.sequence
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_zero_sum';
+    END IF;
+    IF owed <> charged THEN
+        RAISE EXCEPTION 'ledger transaction % differs from its charges', NEW.sequence
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_charges_sum';
+    END IF;
+    RETURN NULL;
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION billing.ensure_usage_day(day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+DECLARE
+    partition_name text := 'usage_record_' || to_char(day, 'YYYYMMDD');
+BEGIN
+    IF to_regclass('billing.' || partition_name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('billing.ensure_usage_day'));
+    EXECUTE format(
+        'CREATE TABLE IF NOT EXISTS billing.%I PARTITION OF billing.usage_record FOR VALUES FROM (%L) TO (%L)',
+        partition_name,
+        day::text || ' 00:00:00+00',
+        (day + 1)::text || ' 00:00:00+00');
+END
+$function$
+;
+
+CREATE OR REPLACE PROCEDURE billing.make_insert_only(IN target regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+BEGIN
+    EXECUTE format(
+        'CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION billing.refuse_change()',
+        target);
+END
+$procedure$
+;
+
+CREATE OR REPLACE FUNCTION billing.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE EXCEPTION '%.% is insert-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$function$
+;
+
+CREATE OR REPLACE FUNCTION billing.refuse_late_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM billing.ledger_transaction
+        WHERE account_id = NEW.account_id
+          AND sequence = NEW.transaction_sequence
+          AND posted_in = pg_current_xact_id()
+    ) THEN
+        RAISE EXCEPTION 'ledger transaction % is posted', NEW.transaction_sequence
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$function$
+;
+
 CREATE OR REPLACE FUNCTION platform.current_account()
  RETURNS uuid
  LANGUAGE sql
@@ -35,6 +132,213 @@ AS $function$
 ;
 
 -- tables
+
+CREATE TABLE billing.charge (
+    account_id uuid NOT NULL,
+    transaction_sequence bigint NOT NULL,
+    container_id uuid NOT NULL,
+    meter text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    plan text NOT NULL,
+    book_number integer NOT NULL,
+    amount_micros bigint NOT NULL,
+    CONSTRAINT charge_pkey PRIMARY KEY (account_id, transaction_sequence, container_id, meter, hour, plan, book_number),
+    CONSTRAINT charge_amount_micros_check CHECK ((amount_micros <> 0)),
+    CONSTRAINT charge_account_id_container_id_meter_hour_plan_book_number_fkey FOREIGN KEY (account_id, container_id, meter, hour, plan, book_number) REFERENCES billing.usage_hour(account_id, container_id, meter, hour, plan, book_number),
+    CONSTRAINT charge_account_id_transaction_sequence_fkey FOREIGN KEY (account_id, transaction_sequence) REFERENCES billing.ledger_transaction(account_id, sequence)
+); -- row-level security, forced
+
+CREATE TABLE billing.customer (
+    account_id uuid NOT NULL,
+    plan text NOT NULL,
+    currency text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_pkey PRIMARY KEY (account_id),
+    CONSTRAINT customer_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+); -- row-level security, forced
+
+CREATE TABLE billing.ledger_balance (
+    account_id uuid NOT NULL,
+    book text NOT NULL,
+    currency text NOT NULL,
+    amount_micros bigint NOT NULL,
+    CONSTRAINT ledger_balance_pkey PRIMARY KEY (account_id, book, currency),
+    CONSTRAINT ledger_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES billing.customer(account_id)
+); -- row-level security, forced
+
+CREATE TABLE billing.ledger_entry (
+    account_id uuid NOT NULL,
+    transaction_sequence bigint NOT NULL,
+    line integer NOT NULL,
+    book text NOT NULL,
+    currency text NOT NULL,
+    amount_micros bigint NOT NULL,
+    CONSTRAINT ledger_entry_pkey PRIMARY KEY (account_id, transaction_sequence, line),
+    CONSTRAINT ledger_entry_amount_micros_check CHECK ((amount_micros <> 0)),
+    CONSTRAINT ledger_entry_book_check CHECK ((book = ANY (ARRAY['UNBILLED'::text, 'REVENUE'::text]))),
+    CONSTRAINT ledger_entry_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_entry_line_check CHECK ((line >= 1)),
+    CONSTRAINT ledger_entry_account_id_transaction_sequence_fkey FOREIGN KEY (account_id, transaction_sequence) REFERENCES billing.ledger_transaction(account_id, sequence)
+); -- row-level security, forced
+
+CREATE TABLE billing.ledger_transaction (
+    account_id uuid NOT NULL,
+    sequence bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+    idempotency_key text NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    posted_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT ledger_transaction_pkey PRIMARY KEY (account_id, sequence),
+    CONSTRAINT ledger_transaction_once UNIQUE (account_id, idempotency_key),
+    CONSTRAINT ledger_transaction_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 200))),
+    CONSTRAINT ledger_transaction_kind_check CHECK ((kind = ANY (ARRAY['USAGE'::text, 'ZERO_RATING'::text]))),
+    CONSTRAINT ledger_transaction_account_id_fkey FOREIGN KEY (account_id) REFERENCES billing.customer(account_id)
+); -- row-level security, forced
+
+CREATE TABLE billing.price_book (
+    plan text NOT NULL,
+    number integer NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    currency text NOT NULL,
+    prices jsonb NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT price_book_pkey PRIMARY KEY (plan, number),
+    CONSTRAINT price_book_starts_once UNIQUE (plan, valid_from),
+    CONSTRAINT price_book_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT price_book_number_check CHECK ((number >= 1)),
+    CONSTRAINT price_book_plan_check CHECK ((plan ~ '^[a-z][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT price_book_prices_check CHECK ((jsonb_typeof(prices) = 'object'::text)),
+    CONSTRAINT price_book_valid_from_check CHECK ((((EXTRACT(epoch FROM valid_from))::bigint % (3600)::bigint) = 0))
+);
+
+CREATE TABLE billing.usage_batch (
+    node_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    hash bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    signature text NOT NULL,
+    records integer NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT usage_batch_pkey PRIMARY KEY (node_id, sequence),
+    CONSTRAINT usage_batch_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT usage_batch_previous_hash_check CHECK ((length(previous_hash) = 32)),
+    CONSTRAINT usage_batch_records_check CHECK ((records >= 1)),
+    CONSTRAINT usage_batch_sequence_check CHECK ((sequence >= 1)),
+    CONSTRAINT usage_batch_node_id_fkey FOREIGN KEY (node_id) REFERENCES billing.usage_node(node_id)
+);
+
+CREATE TABLE billing.usage_chain (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    incarnation bigint NOT NULL,
+    node_id uuid NOT NULL,
+    head bytea NOT NULL,
+    records bigint NOT NULL,
+    CONSTRAINT usage_chain_pkey PRIMARY KEY (account_id, container_id, incarnation),
+    CONSTRAINT usage_chain_head_check CHECK ((length(head) = 32))
+); -- row-level security, forced
+
+CREATE TABLE billing.usage_hour (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    meter text NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    plan text NOT NULL,
+    book_number integer NOT NULL,
+    project_id uuid NOT NULL,
+    service_id uuid,
+    quantity numeric(40,0) NOT NULL,
+    free_quantity numeric(40,0) NOT NULL,
+    posted_micros bigint NOT NULL,
+    rated_until timestamp with time zone NOT NULL,
+    CONSTRAINT usage_hour_pkey PRIMARY KEY (account_id, container_id, meter, hour, plan, book_number),
+    CONSTRAINT usage_hour_free_quantity_check CHECK ((free_quantity >= (0)::numeric)),
+    CONSTRAINT usage_hour_hour_check CHECK ((((EXTRACT(epoch FROM hour))::bigint % (3600)::bigint) = 0)),
+    CONSTRAINT usage_hour_quantity_check CHECK ((quantity >= (0)::numeric)),
+    CONSTRAINT usage_hour_account_id_fkey FOREIGN KEY (account_id) REFERENCES billing.customer(account_id),
+    CONSTRAINT usage_hour_plan_book_number_fkey FOREIGN KEY (plan, book_number) REFERENCES billing.price_book(plan, number)
+); -- row-level security, forced
+
+CREATE TABLE billing.usage_node (
+    node_id uuid NOT NULL,
+    public_key bytea NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    batch_sequence bigint DEFAULT 0 NOT NULL,
+    batch_hash bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
+    CONSTRAINT usage_node_pkey PRIMARY KEY (node_id),
+    CONSTRAINT usage_node_batch_hash_check CHECK ((length(batch_hash) = 32)),
+    CONSTRAINT usage_node_batch_sequence_check CHECK ((batch_sequence >= 0))
+);
+
+CREATE TABLE billing.usage_record (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    incarnation bigint NOT NULL,
+    meter text NOT NULL,
+    sequence bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    boot_started_nanos bigint NOT NULL,
+    boot_ended_nanos bigint NOT NULL,
+    project_id uuid NOT NULL,
+    service_id uuid,
+    node_id uuid NOT NULL,
+    boot_id uuid NOT NULL,
+    cgroup_id bigint NOT NULL,
+    state text NOT NULL,
+    cpu_milli bigint NOT NULL,
+    memory_bytes bigint NOT NULL,
+    quantity bigint NOT NULL,
+    counters_read_nanos bigint NOT NULL,
+    cpu_used_nanos bigint NOT NULL,
+    cpu_throttled_nanos bigint NOT NULL,
+    memory_peak_bytes bigint NOT NULL,
+    zero_rated text,
+    previous_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    batch_sequence bigint NOT NULL,
+    batch_position integer NOT NULL,
+    CONSTRAINT usage_record_pkey PRIMARY KEY (account_id, container_id, incarnation, meter, sequence, started_at),
+    CONSTRAINT usage_record_check CHECK ((started_at < ended_at)),
+    CONSTRAINT usage_record_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT usage_record_previous_hash_check CHECK ((length(previous_hash) = 32)),
+    CONSTRAINT usage_record_quantity_check CHECK ((quantity >= 0))
+) PARTITION BY RANGE (started_at); -- row-level security, forced
+
+CREATE TABLE billing.usage_refused (
+    node_id uuid NOT NULL,
+    batch_sequence bigint NOT NULL,
+    batch_position integer NOT NULL,
+    fault text NOT NULL,
+    container_id uuid NOT NULL,
+    incarnation bigint NOT NULL,
+    meter text NOT NULL,
+    sequence bigint NOT NULL,
+    canonical text NOT NULL,
+    CONSTRAINT usage_refused_pkey PRIMARY KEY (node_id, batch_sequence, batch_position),
+    CONSTRAINT usage_refused_node_id_batch_sequence_fkey FOREIGN KEY (node_id, batch_sequence) REFERENCES billing.usage_batch(node_id, sequence)
+);
+
+CREATE TABLE billing.usage_series (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    incarnation bigint NOT NULL,
+    meter text NOT NULL,
+    last_sequence bigint NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT usage_series_pkey PRIMARY KEY (account_id, container_id, incarnation, meter),
+    CONSTRAINT usage_series_account_id_container_id_incarnation_fkey FOREIGN KEY (account_id, container_id, incarnation) REFERENCES billing.usage_chain(account_id, container_id, incarnation)
+); -- row-level security, forced
+
+CREATE TABLE billing.zero_rating (
+    account_id uuid NOT NULL,
+    container_id uuid NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    CONSTRAINT zero_rating_pkey PRIMARY KEY (account_id, container_id, from_at),
+    CONSTRAINT zero_rating_account_id_fkey FOREIGN KEY (account_id) REFERENCES billing.customer(account_id)
+); -- row-level security, forced
 
 CREATE TABLE platform.account (
     id uuid NOT NULL,
@@ -387,6 +691,10 @@ CREATE TABLE platform.session (
 
 -- indexes
 
+CREATE INDEX usage_hour_by_time ON billing.usage_hour USING btree (account_id, hour);
+
+CREATE INDEX usage_record_started_at ON ONLY billing.usage_record USING brin (started_at);
+
 CREATE INDEX api_token_project ON platform.api_token USING btree (account_id, project_id) WHERE (project_id IS NOT NULL);
 
 CREATE INDEX api_token_user ON platform.api_token USING btree (account_id, user_id);
@@ -429,7 +737,69 @@ CREATE INDEX session_by_expiry ON platform.session USING btree (expires_at);
 
 CREATE INDEX session_by_user ON platform.session USING btree (user_id);
 
+-- triggers
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.charge FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.ledger_entry FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER posted_at_once BEFORE INSERT ON billing.ledger_entry FOR EACH ROW EXECUTE FUNCTION billing.refuse_late_entry();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.ledger_transaction FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE CONSTRAINT TRIGGER zero_sum AFTER INSERT ON billing.ledger_transaction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION billing.check_zero_sum();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.price_book FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.usage_batch FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.usage_record FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.usage_refused FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
+CREATE TRIGGER insert_only BEFORE DELETE OR UPDATE ON billing.zero_rating FOR EACH ROW EXECUTE FUNCTION billing.refuse_change();
+
 -- row-level security
+
+POLICY across_tenants ON billing.charge PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.charge PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.customer PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.customer PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.ledger_balance PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.ledger_balance PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.ledger_entry PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.ledger_entry PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.ledger_transaction PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.ledger_transaction PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.usage_chain PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.usage_chain PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.usage_hour PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.usage_hour PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.usage_record PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.usage_record PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.usage_series PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.usage_series PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON billing.zero_rating PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON billing.zero_rating PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 POLICY across_tenants ON platform.account PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
@@ -484,6 +854,56 @@ POLICY across_tenants ON platform.service PERMISSIVE FOR ALL TO stiva_worker USI
 POLICY tenant ON platform.service PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 -- grants
+
+GRANT SELECT ON billing.charge TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.charge TO stiva_worker;
+
+GRANT SELECT ON billing.customer TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON billing.customer TO stiva_worker;
+
+GRANT SELECT ON billing.ledger_balance TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON billing.ledger_balance TO stiva_worker;
+
+GRANT SELECT ON billing.ledger_entry TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.ledger_entry TO stiva_worker;
+
+GRANT SELECT ON billing.ledger_transaction TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.ledger_transaction TO stiva_worker;
+
+GRANT SELECT ON billing.price_book TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.price_book TO stiva_worker;
+
+GRANT INSERT, SELECT ON billing.usage_batch TO stiva_worker;
+
+GRANT SELECT ON billing.usage_chain TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON billing.usage_chain TO stiva_worker;
+
+GRANT SELECT ON billing.usage_hour TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON billing.usage_hour TO stiva_worker;
+
+GRANT INSERT, SELECT, UPDATE ON billing.usage_node TO stiva_worker;
+
+GRANT SELECT ON billing.usage_record TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.usage_record TO stiva_worker;
+
+GRANT INSERT, SELECT ON billing.usage_refused TO stiva_worker;
+
+GRANT SELECT ON billing.usage_series TO stiva_app;
+
+GRANT INSERT, SELECT, UPDATE ON billing.usage_series TO stiva_worker;
+
+GRANT SELECT ON billing.zero_rating TO stiva_app;
+
+GRANT INSERT, SELECT ON billing.zero_rating TO stiva_worker;
 
 GRANT SELECT, UPDATE ON platform.account TO stiva_app;
 

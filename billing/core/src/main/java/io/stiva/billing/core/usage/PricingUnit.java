@@ -2,12 +2,12 @@ package io.stiva.billing.core.usage;
 
 /** The unit a price is for, as written on a quote or an invoice. */
 public enum PricingUnit {
-    VCPU_SECOND("vCPU-second"),
-    GIB_SECOND("GiB-second"),
+    VCPU_SECOND("vCPU-seconds"),
+    GIB_SECOND("GiB-seconds"),
     /** Of 30 × 24 h. */
-    GIB_MONTH("GiB-month"),
+    GIB_MONTH("GiB-months"),
     GIB("GiB"),
-    MILLION("million");
+    MILLION("millions");
 
     private final String label;
 

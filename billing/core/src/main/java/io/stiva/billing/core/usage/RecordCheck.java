@@ -27,10 +27,10 @@ public record RecordCheck(Duration tolerance, Duration mostLate) {
      */
     public Optional<RecordFault> faultOf(UsageRecord record, Instant now) {
         UsageInterval interval = record.interval();
-        if (interval.end().isAfter(now.plus(tolerance))) {
+        if (isTooEarly(interval, now)) {
             return Optional.of(RecordFault.IN_THE_FUTURE);
         }
-        if (interval.start().isBefore(now.minus(mostLate))) {
+        if (isTooLate(interval, now)) {
             return Optional.of(RecordFault.TOO_OLD);
         }
         if (interval.end().isAfter(hourOf(interval).plus(1, ChronoUnit.HOURS))) {
@@ -40,6 +40,19 @@ public record RecordCheck(Duration tolerance, Duration mostLate) {
             return Optional.of(RecordFault.CLOCKS_DIFFER);
         }
         return quantityFault(record);
+    }
+
+    /** Whether the record is neither of the future nor too old. */
+    public boolean isInTime(UsageRecord record, Instant now) {
+        return !isTooEarly(record.interval(), now) && !isTooLate(record.interval(), now);
+    }
+
+    private boolean isTooEarly(UsageInterval interval, Instant now) {
+        return interval.end().isAfter(now.plus(tolerance));
+    }
+
+    private boolean isTooLate(UsageInterval interval, Instant now) {
+        return interval.start().isBefore(now.minus(mostLate));
     }
 
     private static Instant hourOf(UsageInterval interval) {

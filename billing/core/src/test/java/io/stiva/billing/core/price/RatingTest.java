@@ -91,8 +91,8 @@ class RatingTest {
                                                 line.price().perUnit().toPlainString(),
                                                 line.perSecond()))
                 .containsExactly(
-                        "compute.cpu.allocated 0.5 vCPU-second x 0.000012 = 0.000006",
-                        "compute.memory.allocated 0.125 GiB-second x 0.0000013 = 0.0000001625");
+                        "compute.cpu.allocated 0.5 vCPU-seconds x 0.000012 = 0.000006",
+                        "compute.memory.allocated 0.125 GiB-seconds x 0.0000013 = 0.0000001625");
         assertThat(quote.perSecond()).hasToString("0.0000061625");
         assertThat(quote.perHour()).hasToString("0.022185");
         assertThat(quote.per30Days()).hasToString("15.9732");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.billing.ledger;
+
+import org.jspecify.annotations.NullMarked;
