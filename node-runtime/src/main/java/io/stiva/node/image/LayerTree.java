@@ -21,14 +21,21 @@ final class LayerTree implements AutoCloseable {
     private static final String OPAQUE = "trusted.overlay.opaque";
 
     private final TreeCalls calls;
+    private final int depth;
     private final int root;
+    private final int rootLength;
     // Archives list a directory's files together, so the last parent is nearly always the next one.
     private String openPath = "";
     private int openParent;
 
-    LayerTree(TreeCalls calls, String absolutePath) throws IOException {
+    /**
+     * @param depth directories below the root, also by way of links
+     */
+    LayerTree(TreeCalls calls, String absolutePath, int depth) throws IOException {
         this.calls = calls;
+        this.depth = depth;
         this.root = calls.openDirectory(absolutePath);
+        this.rootLength = calls.pathOf(root).length();
         this.openParent = root;
     }
 
@@ -190,6 +197,7 @@ final class LayerTree implements AutoCloseable {
         }
         forgetParents();
         int found = open(wanted, path);
+        requireShallow(found, path);
         openPath = wanted;
         openParent = found;
         return found;
@@ -256,6 +264,7 @@ final class LayerTree implements AutoCloseable {
         }
         int parent = calls.openDirectoryInRoot(root, done);
         try {
+            requireShallow(parent, path);
             calls.makeDirectory(parent, part, IMPLICIT_MODE);
             return "";
         } catch (FileCallException e) {
@@ -266,35 +275,21 @@ final class LayerTree implements AutoCloseable {
         }
     }
 
-    /** Removes what stands at a name, with everything below; returns the parent, opened anew. */
-    private int clear(LayerPath path) throws IOException {
-        remove(parentOf(path), path.name(), path.components().size());
-        forgetParents();
-        return parentOf(path);
+    /** Short names through links can lead ever deeper; what is too deep could not be removed. */
+    private void requireShallow(int directory, LayerPath path) throws IOException {
+        long below =
+                calls.pathOf(directory).substring(rootLength).chars().filter(c -> c == '/').count();
+        if (below > depth) {
+            throw LayerErrors.refused(
+                    path.toString(), "its path is deeper than " + depth + " directories");
+        }
     }
 
-    private void remove(int directory, String name, int depth) throws IOException {
-        if (depth > UnpackLimits.STANDARD.depth() * 2) {
-            throw LayerErrors.refused(name, "it replaces a directory that is too deep");
-        }
-        try {
-            calls.unlink(directory, name);
-            return;
-        } catch (FileCallException e) {
-            // POSIX says EPERM for a directory, Linux says EISDIR.
-            if (e.errno() != TreeCalls.EISDIR && e.errno() != TreeCalls.EPERM) {
-                throw e;
-            }
-        }
-        int child = calls.openChildDirectory(directory, name);
-        try {
-            for (String inner : calls.list(child)) {
-                remove(child, inner, depth + 1);
-            }
-        } finally {
-            calls.close(child);
-        }
-        calls.removeDirectory(directory, name);
+    /** Removes what stands at a name, with everything below; returns the parent, opened anew. */
+    private int clear(LayerPath path) throws IOException {
+        new TreeRemoval(calls).remove(parentOf(path), path.name());
+        forgetParents();
+        return parentOf(path);
     }
 
     private void forgetParents() {

@@ -51,7 +51,7 @@ final class LayerUnpacker {
         TarReader reader = new TarReader(archive, limits.header());
         byte[] buffer = new byte[BUFFER];
         List<Touched> touched = new ArrayList<>();
-        try (LayerTree tree = new LayerTree(calls, directory.toString())) {
+        try (LayerTree tree = new LayerTree(calls, directory.toString(), limits.depth())) {
             int entries = 0;
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 if (++entries > limits.entries()) {

@@ -112,6 +112,11 @@ public final class NativeTreeCalls implements TreeCalls {
     }
 
     @Override
+    public String pathOf(int directory) throws FileCallException {
+        return readLink(-1, "/proc/self/fd/" + directory);
+    }
+
+    @Override
     public int createFile(int directory, String name) throws FileCallException {
         int flags = O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC;
         return checked(C.openat(directory, bytes(name), flags, 0600), "openat", name);

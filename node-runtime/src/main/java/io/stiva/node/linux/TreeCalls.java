@@ -63,6 +63,9 @@ public interface TreeCalls {
     /** Opens the directory {@code name}; a symbolic link is refused with ENOTDIR or ELOOP. */
     int openChildDirectory(int directory, String name) throws IOException;
 
+    /** The path of an open directory as the kernel sees it now (/proc/self/fd). */
+    String pathOf(int directory) throws IOException;
+
     /** Makes a new file for writing, mode 0600; fails with EEXIST when the name is taken. */
     int createFile(int directory, String name) throws IOException;
 
