@@ -1,0 +1,37 @@
+package io.stiva.node.cgroup;
+
+import java.util.List;
+import java.util.Map;
+
+/** The control group of one incarnation of a container, in as many hierarchies as the host has. */
+public interface Cgroup {
+
+    /** Its directories, to find it again with {@link Cgroups#adopt}. */
+    List<String> directories();
+
+    /** Files a process writes "0" to in order to join; empty when it is born into it. */
+    List<String> joinFiles();
+
+    /** The directory clone3 can bear a process into; empty text on version 1. */
+    String birthDirectory();
+
+    /** What /proc/PID/cgroup of a member says: controllers to path. */
+    Map<String, String> membership();
+
+    CpuUse cpu();
+
+    MemoryUse memory();
+
+    /** Processes and threads now. */
+    int pids();
+
+    /** Sends SIGKILL to whatever is in it. */
+    void kill();
+
+    /**
+     * Kills what is left and removes the directories; waits for the kernel up to two seconds.
+     *
+     * @throws io.stiva.node.linux.KernelException EBUSY when something would not die
+     */
+    void remove();
+}

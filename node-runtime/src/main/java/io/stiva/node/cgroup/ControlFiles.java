@@ -1,0 +1,146 @@
+package io.stiva.node.cgroup;
+
+import io.stiva.node.linux.Errno;
+import io.stiva.node.linux.Flags;
+import io.stiva.node.linux.Kernel;
+import io.stiva.node.linux.KernelException;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.StivaException;
+import java.util.List;
+
+/** Reads and writes the files of control groups. */
+final class ControlFiles {
+
+    private static final int TRIES = 200;
+    private static final long PAUSE_MILLIS = 10;
+
+    private final Kernel kernel;
+
+    ControlFiles(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    void makeDirectory(String directory) {
+        try {
+            kernel.makeDirectory(Flags.AT_FDCWD, directory, 0755);
+        } catch (KernelException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+    }
+
+    List<String> directories(String directory) {
+        return kernel.directories(directory);
+    }
+
+    boolean exists(String file) {
+        try {
+            kernel.close(kernel.open(file, Flags.O_PATH, 0));
+            return true;
+        } catch (KernelException e) {
+            return false;
+        }
+    }
+
+    String read(String directory, String file) {
+        return kernel.readFile(directory + "/" + file).strip();
+    }
+
+    void write(String directory, String file, String value) {
+        kernel.writeFile(directory + "/" + file, value);
+    }
+
+    /** Writes a limit and reads it back: the kernel rounds some values and ignores others. */
+    void limit(String directory, String file, String value) {
+        write(directory, file, value);
+        String seen = read(directory, file);
+        if (!seen.equals(value)) {
+            throw notApplied(directory, file, value, seen);
+        }
+    }
+
+    void limit(String directory, String file, long value) {
+        limit(directory, file, Long.toString(value));
+    }
+
+    static StivaException notApplied(String directory, String file, String wanted, String seen) {
+        return StivaException.of(ErrorCategory.INTERNAL, "limit-not-applied")
+                .say("the kernel did not take the limit %s", file)
+                .log("%s/%s: wrote %s, reads %s", directory, file, wanted, seen)
+                .build();
+    }
+
+    long number(String directory, String file) {
+        String text = read(directory, file);
+        return text.equals("max") ? Long.MAX_VALUE : Long.parseUnsignedLong(text);
+    }
+
+    /** The number behind a key in a file of {@code key number} lines; 0 when there is none. */
+    static long field(String text, String key) {
+        return text.lines()
+                .filter(line -> line.startsWith(key + " "))
+                .findFirst()
+                .map(line -> Long.parseUnsignedLong(line.substring(key.length() + 1).strip()))
+                .orElse(0L);
+    }
+
+    /** SIGKILL to every member, by pidfd so that a reused pid is never hit by a later signal. */
+    void killMembers(String directory) {
+        String members;
+        try {
+            members = read(directory, "cgroup.procs");
+        } catch (KernelException e) {
+            return; // gone already
+        }
+        for (String pid : members.lines().toList()) {
+            try {
+                int process = kernel.openProcess(Integer.parseInt(pid));
+                try {
+                    kernel.signal(process, Flags.SIGKILL);
+                } finally {
+                    kernel.close(process);
+                }
+            } catch (KernelException e) {
+                if (e.errno() != Errno.ESRCH && e.errno() != Errno.EINVAL) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** rmdir, repeated while killed members are still on their way out. */
+    void removeDirectory(String directory) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                kernel.removeDirectory(directory);
+                return;
+            } catch (KernelException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return;
+                }
+                if (e.errno() != Errno.EBUSY || attempt == TRIES) {
+                    throw e;
+                }
+            }
+            killMembers(directory);
+            pause();
+        }
+    }
+
+    void removeIfEmpty(String directory) {
+        try {
+            kernel.removeDirectory(directory);
+        } catch (KernelException e) {
+            // In use by another part of the instance, or never made.
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

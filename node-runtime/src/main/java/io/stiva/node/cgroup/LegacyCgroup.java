@@ -1,0 +1,135 @@
+package io.stiva.node.cgroup;
+
+import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
+import io.stiva.node.linux.KernelException;
+import io.stiva.vocabulary.Bytes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A container's directories in the hierarchies of version 1. */
+final class LegacyCgroup implements Cgroup {
+
+    private final ControlFiles files;
+    private final List<Hierarchy> hierarchies;
+    private final List<String> directories;
+
+    /**
+     * @param directories one for each hierarchy; matched by mount point, not by position
+     */
+    LegacyCgroup(ControlFiles files, List<Hierarchy> hierarchies, List<String> directories) {
+        this.files = files;
+        this.hierarchies = hierarchies;
+        this.directories = List.copyOf(directories);
+    }
+
+    void make(Limits limits, boolean swapIsCounted) {
+        try {
+            for (String directory : directories) {
+                files.makeDirectory(directory);
+            }
+            apply(limits, swapIsCounted);
+        } catch (RuntimeException e) {
+            removeAfterFailure(e);
+            throw e;
+        }
+    }
+
+    private void removeAfterFailure(RuntimeException cause) {
+        try {
+            remove();
+        } catch (KernelException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void apply(Limits limits, boolean swapIsCounted) {
+        String memory = directory("memory");
+        files.limit(memory, "memory.limit_in_bytes", limits.memoryBytes());
+        if (swapIsCounted) {
+            files.limit(memory, "memory.memsw.limit_in_bytes", limits.memoryBytes());
+        }
+        String cpu = directory("cpu");
+        files.limit(cpu, "cpu.cfs_period_us", limits.periodMicros());
+        files.limit(cpu, "cpu.cfs_quota_us", limits.quotaMicros());
+        files.limit(cpu, "cpu.shares", limits.shares());
+        files.limit(directory("pids"), "pids.max", limits.pids());
+        String rules = files.read(directory("devices"), "devices.list");
+        if (!Set.copyOf(rules.lines().toList()).equals(Set.copyOf(LegacyCgroups.DEVICES))) {
+            throw ControlFiles.notApplied(directory("devices"), "devices.list", "rules", rules);
+        }
+    }
+
+    private String directory(String controller) {
+        Hierarchy hierarchy =
+                hierarchies.stream().filter(h -> h.has(controller)).findFirst().orElseThrow();
+        return directories.stream()
+                .filter(d -> d.startsWith(hierarchy.mountPoint() + "/"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public List<String> directories() {
+        return directories;
+    }
+
+    @Override
+    public List<String> joinFiles() {
+        return directories.stream().map(d -> d + "/cgroup.procs").toList();
+    }
+
+    @Override
+    public String birthDirectory() {
+        return "";
+    }
+
+    @Override
+    public Map<String, String> membership() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (Hierarchy hierarchy : hierarchies) {
+            String first = hierarchy.controllers().split(",")[0];
+            paths.put(hierarchy.controllers(), hierarchy.kernelPath(directory(first)));
+        }
+        return paths;
+    }
+
+    @Override
+    public CpuUse cpu() {
+        String stat = files.read(directory("cpu"), "cpu.stat");
+        return new CpuUse(
+                files.number(directory("cpuacct"), "cpuacct.usage"),
+                ControlFiles.field(stat, "throttled_time"),
+                ControlFiles.field(stat, "nr_periods"),
+                ControlFiles.field(stat, "nr_throttled"));
+    }
+
+    @Override
+    public MemoryUse memory() {
+        String memory = directory("memory");
+        long current = files.number(memory, "memory.usage_in_bytes");
+        long inactive =
+                ControlFiles.field(files.read(memory, "memory.stat"), "total_inactive_file");
+        return new MemoryUse(
+                new Bytes(current),
+                new Bytes(files.number(memory, "memory.max_usage_in_bytes")),
+                new Bytes(Math.max(0, current - inactive)),
+                ControlFiles.field(files.read(memory, "memory.oom_control"), "oom_kill"));
+    }
+
+    @Override
+    public int pids() {
+        return (int) files.number(directory("pids"), "pids.current");
+    }
+
+    @Override
+    public void kill() {
+        files.killMembers(directory("pids"));
+    }
+
+    @Override
+    public void remove() {
+        directories.forEach(files::removeDirectory);
+    }
+}

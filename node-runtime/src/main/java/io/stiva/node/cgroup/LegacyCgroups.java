@@ -1,0 +1,129 @@
+package io.stiva.node.cgroup;
+
+import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
+import io.stiva.node.linux.Kernel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Control groups of version 1, also in a hybrid host: one directory for each hierarchy that holds a
+ * needed controller. What is the same for all containers (devices, swappiness) is set once on the
+ * instance's directory and inherited by the kernel.
+ */
+final class LegacyCgroups implements Cgroups {
+
+    /** Devices a container may use, as devices.list prints them: Docker's list. */
+    static final List<String> DEVICES =
+            List.of(
+                    "c 1:3 rwm",
+                    "c 1:5 rwm",
+                    "c 1:7 rwm",
+                    "c 1:8 rwm",
+                    "c 1:9 rwm",
+                    "c 5:0 rwm",
+                    "c 5:2 rwm",
+                    "c 136:* rwm");
+
+    private static final String MONITORS = "monitors";
+
+    private final ControlFiles files;
+    private final List<Hierarchy> hierarchies;
+    private final String parent;
+    private final boolean swapIsCounted;
+
+    private LegacyCgroups(
+            ControlFiles files, List<Hierarchy> hierarchies, String parent, boolean swapIsCounted) {
+        this.files = files;
+        this.hierarchies = hierarchies;
+        this.parent = parent;
+        this.swapIsCounted = swapIsCounted;
+    }
+
+    static LegacyCgroups open(Kernel kernel, List<Hierarchy> hierarchies, String instance) {
+        ControlFiles files = new ControlFiles(kernel);
+        String parent = "stiva-" + instance;
+        boolean swapIsCounted = false;
+        for (Hierarchy hierarchy : hierarchies) {
+            String directory = hierarchy.self() + "/" + parent;
+            files.makeDirectory(directory);
+            if (!hierarchy.has("devices")) {
+                files.makeDirectory(directory + "/" + MONITORS);
+            } else if (!hasRules(files.read(directory, "devices.list"))) {
+                files.write(directory, "devices.deny", "a");
+                for (String device : DEVICES) {
+                    files.write(directory, "devices.allow", device);
+                }
+            }
+            if (hierarchy.has("memory")) {
+                files.limit(directory, "memory.swappiness", 0);
+                swapIsCounted = files.exists(directory + "/memory.memsw.limit_in_bytes");
+            }
+        }
+        return new LegacyCgroups(files, hierarchies, parent, swapIsCounted);
+    }
+
+    private static boolean hasRules(String list) {
+        return new HashSet<>(list.lines().toList()).equals(Set.copyOf(DEVICES));
+    }
+
+    @Override
+    public Cgroup create(String name, Limits limits) {
+        LegacyCgroup cgroup = find(name);
+        cgroup.make(limits, swapIsCounted);
+        return cgroup;
+    }
+
+    @Override
+    public LegacyCgroup find(String name) {
+        List<String> directories = new ArrayList<>();
+        for (Hierarchy hierarchy : hierarchies) {
+            directories.add(hierarchy.self() + "/" + parent + "/" + name);
+        }
+        return new LegacyCgroup(files, hierarchies, directories);
+    }
+
+    @Override
+    public List<String> names() {
+        return hierarchies.stream()
+                .flatMap(h -> files.directories(h.self() + "/" + parent).stream())
+                .filter(name -> !name.equals(MONITORS))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public Cgroup adopt(List<String> directories) {
+        return new LegacyCgroup(files, hierarchies, directories);
+    }
+
+    @Override
+    public List<String> monitorJoinFiles() {
+        return hierarchies.stream()
+                .filter(h -> !h.has("devices"))
+                .map(h -> h.self() + "/" + parent + "/" + MONITORS + "/cgroup.procs")
+                .toList();
+    }
+
+    @Override
+    public boolean isUnified() {
+        return false;
+    }
+
+    @Override
+    public List<String> visibleHierarchies() {
+        return hierarchies.stream()
+                .filter(h -> !h.has("devices"))
+                .map(Hierarchy::controllers)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        for (Hierarchy hierarchy : hierarchies) {
+            files.removeIfEmpty(hierarchy.self() + "/" + parent + "/" + MONITORS);
+            files.removeIfEmpty(hierarchy.self() + "/" + parent);
+        }
+    }
+}

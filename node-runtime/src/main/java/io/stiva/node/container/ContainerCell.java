@@ -1,0 +1,463 @@
+package io.stiva.node.container;
+
+import io.stiva.node.cgroup.Cgroup;
+import io.stiva.node.container.ContainerStore.StoredSpec;
+import io.stiva.node.image.Image;
+import io.stiva.node.launch.ExitRecord;
+import io.stiva.node.launch.Launch;
+import io.stiva.node.launch.MonitorMessage;
+import io.stiva.node.linux.Flags;
+import io.stiva.node.linux.KernelException;
+import io.stiva.node.oci.IdRange;
+import io.stiva.node.oci.Signals;
+import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.ContainerState;
+import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.StivaException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One container: its lock, its life, and the kernel's side of it while it runs. */
+final class ContainerCell {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerCell.class);
+    private static final Duration LONGEST_DEATH = Duration.ofSeconds(30);
+
+    private final CellContext context;
+    private final ContainerSpec spec;
+    private final Image image;
+    private final IdRange ids;
+    private final Path directory;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private Life life;
+    private @Nullable RunningMark mark;
+    private volatile @Nullable Incarnation running;
+    private volatile ObservedContainer observed;
+
+    ContainerCell(CellContext context, StoredSpec stored, Life life) {
+        this.context = context;
+        this.spec = stored.spec();
+        this.image = stored.image().image();
+        this.ids = new IdRange(stored.idBase());
+        this.directory = context.store().directory(spec.id());
+        this.life = life;
+        this.observed = look();
+    }
+
+    ContainerId id() {
+        return spec.id();
+    }
+
+    IdRange ids() {
+        return ids;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Never waits. */
+    ObservedContainer observed() {
+        return observed;
+    }
+
+    Optional<Counters> counters() {
+        Incarnation now = running;
+        return now == null ? Optional.empty() : DeathCertificates.counters(now.cgroup());
+    }
+
+    /** Whether its log may get more lines. */
+    boolean mayLog() {
+        return switch (observed.state()) {
+            case STARTING, RUNNING, STOPPING, RESTARTING -> true;
+            case STOPPED,
+                    SUCCEEDED,
+                    FAILED,
+                    REMOVED,
+                    PENDING,
+                    SCHEDULED,
+                    PULLING,
+                    PAUSED,
+                    UNKNOWN,
+                    REMOVING ->
+                    false;
+        };
+    }
+
+    // verbs
+
+    ObservedContainer start() {
+        lock.lock();
+        try {
+            if (life.isRunning()) {
+                return observed;
+            }
+            if (life.state() == ContainerState.REMOVED) {
+                throw ContainerErrors.notFound(id());
+            }
+            publish(life.asked());
+            try {
+                launch();
+            } catch (StivaException e) {
+                change(life.stillborn(stillborn(e)), null);
+                throw e;
+            }
+            return observed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop(EndReason why, boolean atOnce) {
+        lock.lock();
+        try {
+            if (life.state() == ContainerState.RESTARTING) {
+                change(life.stopping(why), null);
+                return;
+            }
+            Incarnation now = running;
+            if (now == null) {
+                return;
+            }
+            if (life.state() == ContainerState.RUNNING) {
+                change(life.stopping(why), mark);
+                if (!atOnce) {
+                    signal(now, Signals.parse(image.config().stopSignal()));
+                    killLater(now.number(), spec.stopGrace());
+                }
+            }
+            if (atOnce) {
+                signal(now, Flags.SIGKILL);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void killLater(int incarnation, Duration grace) {
+        context.timer()
+                .after(grace, () -> context.work().execute(() -> killIfStillThere(incarnation)));
+    }
+
+    private void killIfStillThere(int incarnation) {
+        lock.lock();
+        try {
+            Incarnation now = running;
+            if (now != null && now.number() == incarnation) {
+                signal(now, Flags.SIGKILL);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** SIGKILL to the first process takes its whole pid namespace with it, pid_namespaces(7). */
+    private void signal(Incarnation incarnation, int signal) {
+        try {
+            context.kernel().signal(incarnation.process(), signal);
+        } catch (KernelException e) {
+            LOG.debug("{} has ended already", id(), e); // its end is on the way to us
+        }
+    }
+
+    /** Kills it, waits, and deletes everything. */
+    void remove() {
+        lock.lock();
+        try {
+            stop(EndReason.USER_KILLED, true);
+            long left = LONGEST_DEATH.toNanos();
+            while (running != null && left > 0) {
+                left = ended.awaitNanos(left);
+            }
+            if (running != null) {
+                throw new IllegalStateException(id() + " does not die");
+            }
+            deleteDirectory();
+            publish(life.removed());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while removing " + id(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its monitor may still be writing the exit record; then a file appears while we delete. */
+    private void deleteDirectory() throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                context.store().delete(id());
+                return;
+            } catch (java.io.UncheckedIOException e) {
+                if (attempt == 100) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
+    // starting and ending
+
+    private void launch() {
+        Starter.Running started =
+                context.starter()
+                        .start(
+                                new Starter.Order(spec, image, ids, directory, life.incarnation()),
+                                this::remember);
+        Launch.Started program = started.started();
+        int number = started.incarnation().number();
+        running = started.incarnation();
+        publish(life.running(program.at()));
+        context.supervisor()
+                .watchPipe(
+                        program.status(), program.monitorPid(), message -> ended(number, message));
+        for (MonitorMessage message : program.heard()) {
+            ended(number, message);
+        }
+    }
+
+    /**
+     * Written while the program waits for its go, as if it ran already: an agent that dies right
+     * after the go leaves enough to find it, and one that dies before leaves an exit record that
+     * says so.
+     */
+    private void remember(Launch launch, Cgroup cgroup) {
+        mark =
+                new RunningMark(
+                        context.starter().bootId(),
+                        launch.pid(),
+                        HostFacts.startOf(context.kernel(), launch.pid()),
+                        launch.monitorPid(),
+                        HostFacts.startOf(context.kernel(), launch.monitorPid()),
+                        cgroup.directories());
+        context.store().save(id(), life.running(context.clock().instant()), mark);
+    }
+
+    private DeathCertificate stillborn(StivaException cause) {
+        LOG.info("{} could not be started: {} {}", id(), cause.getMessage(), cause.privateDetail());
+        return DeathCertificates.stillborn(life.incarnation(), context.clock().instant(), cause);
+    }
+
+    /** The monitor of an incarnation told its end, or ended itself. */
+    private void ended(int number, @Nullable MonitorMessage message) {
+        lock.lock();
+        try {
+            Incarnation old = running;
+            if (old == null || old.number() != number) {
+                return;
+            }
+            DeathCertificate death =
+                    exit(number, message)
+                            .map(exit -> certificate(old, exit))
+                            .orElseGet(() -> unexplained(old));
+            running = null;
+            context.kernel().close(old.process());
+            change(life.ended(death, spec.restartPolicy(), context.clock().instant()), null);
+            ended.signalAll();
+            removeCgroup(old.cgroup());
+            restartLater();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<ExitRecord> exit(int number, @Nullable MonitorMessage message) {
+        return message == null
+                ? ExitRecord.read(directory, number)
+                : Optional.of(new ExitRecord(message.first(), -1, 0, message.time()));
+    }
+
+    private DeathCertificate certificate(Incarnation old, ExitRecord exit) {
+        Counters counters = DeathCertificates.counters(old.cgroup()).orElse(Counters.ZERO);
+        return DeathCertificates.of(
+                old.number(), life.startedAt(), exit, counters, life.stopWanted(), directory);
+    }
+
+    /** The kernel kills a container whose monitor dies; be sure of it. */
+    private DeathCertificate unexplained(Incarnation old) {
+        signal(old, Flags.SIGKILL);
+        return DeathCertificates.platform(
+                old.number(), context.clock().instant(), "its monitor ended without a word");
+    }
+
+    private void removeCgroup(Cgroup cgroup) {
+        try {
+            cgroup.remove();
+        } catch (KernelException e) {
+            LOG.error("cgroup of {} cannot be removed", id(), e);
+        }
+    }
+
+    private void restartLater() {
+        Instant next = life.nextStartAt();
+        if (life.state() != ContainerState.RESTARTING || next == null) {
+            return;
+        }
+        int number = life.incarnation();
+        Duration wait = Duration.between(context.clock().instant(), next);
+        context.timer()
+                .after(
+                        wait.isNegative() ? Duration.ZERO : wait,
+                        () -> context.work().execute(() -> restart(number)));
+    }
+
+    private void restart(int number) {
+        lock.lock();
+        try {
+            if (life.state() != ContainerState.RESTARTING || life.incarnation() != number) {
+                return;
+            }
+            publish(life.again());
+            try {
+                launch();
+            } catch (StivaException e) {
+                DeathCertificate death = stillborn(e);
+                change(life.ended(death, spec.restartPolicy(), context.clock().instant()), null);
+                restartLater();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // coming back
+
+    /** Takes up what an earlier agent left. */
+    void adopt(@Nullable RunningMark left) {
+        lock.lock();
+        try {
+            if (life.isRunning() && left != null) {
+                takeUp(left);
+            } else {
+                restartLater();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeUp(RunningMark left) {
+        Cgroup cgroup = context.cgroups().adopt(left.cgroups());
+        int number = life.incarnation();
+        boolean sameBoot = left.bootId().equals(context.starter().bootId());
+        Optional<Integer> monitor =
+                sameBoot ? open(left.monitorPid(), left.monitorStart()) : Optional.empty();
+        if (monitor.isEmpty()) {
+            endedMeanwhile(number, cgroup, sameBoot);
+            return;
+        }
+        // Its first process may have ended a moment ago; then the monitor is about to end.
+        int process = open(left.pid(), left.pidStart()).orElse(-1);
+        mark = left;
+        running = new Incarnation(number, cgroup, left.pid(), process);
+        observed = look();
+        context.supervisor()
+                .watchProcess(monitor.get(), left.monitorPid(), message -> ended(number, message));
+        if (life.state() == ContainerState.STOPPING) {
+            killLater(number, spec.stopGrace());
+        }
+    }
+
+    /** A pidfd, if the process is still the one that was meant. */
+    private Optional<Integer> open(int pid, long start) {
+        try {
+            int process = context.kernel().openProcess(pid);
+            if (HostFacts.startOf(context.kernel(), pid) == start) {
+                return Optional.of(process);
+            }
+            context.kernel().close(process);
+        } catch (KernelException e) {
+            LOG.debug("process {} is gone", pid, e);
+        }
+        return Optional.empty();
+    }
+
+    private void endedMeanwhile(int number, Cgroup cgroup, boolean sameBoot) {
+        Counters counters =
+                sameBoot ? DeathCertificates.counters(cgroup).orElse(Counters.ZERO) : Counters.ZERO;
+        Instant now = context.clock().instant();
+        String fate = sameBoot ? "its monitor is gone without a word" : "the node was restarted";
+        DeathCertificate death =
+                ExitRecord.read(directory, number)
+                        .map(
+                                exit ->
+                                        DeathCertificates.of(
+                                                number,
+                                                life.startedAt(),
+                                                exit,
+                                                counters,
+                                                life.stopWanted(),
+                                                directory))
+                        .orElseGet(() -> DeathCertificates.platform(number, now, fate));
+        change(life.ended(death, spec.restartPolicy(), now), null);
+        if (sameBoot) {
+            removeCgroup(cgroup);
+        }
+        restartLater();
+    }
+
+    /** Its state file could not be read: nothing about it is certain but that it must not run. */
+    void condemn() {
+        lock.lock();
+        try {
+            Instant now = context.clock().instant();
+            change(
+                    life.stillborn(
+                            DeathCertificates.platform(
+                                    life.incarnation(), now, "its state file was damaged")),
+                    null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // telling
+
+    /** Stored first, then told: what others hear of is true after a crash as well. */
+    private void change(Life next, @Nullable RunningMark nextMark) {
+        life = next;
+        mark = nextMark;
+        context.store().save(id(), next, nextMark);
+        tell();
+    }
+
+    /** For states that are stored elsewhere or need not be. */
+    private void publish(Life next) {
+        life = next;
+        tell();
+    }
+
+    private void tell() {
+        observed = look();
+        try {
+            context.listener().changed(observed);
+        } catch (RuntimeException e) {
+            LOG.error("a listener stumbled over {}", id(), e);
+        }
+    }
+
+    private ObservedContainer look() {
+        Incarnation now = running;
+        return new ObservedContainer(
+                spec,
+                image.digest(),
+                life.state(),
+                now == null ? 0 : now.pid(),
+                life.incarnation(),
+                life.restarts(),
+                life.startedAt(),
+                life.nextStartAt(),
+                List.copyOf(life.deaths()));
+    }
+}

@@ -1,0 +1,223 @@
+package io.stiva.node.container;
+
+import io.stiva.node.image.Image;
+import io.stiva.node.image.ImageConfig;
+import io.stiva.vocabulary.Architecture;
+import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.Digest;
+import io.stiva.vocabulary.StivaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is on disk about the containers: one directory each with {@code spec.json}, written once,
+ * and {@code state.json}, replaced at each change.
+ *
+ * <p>A file is written beside the old one and renamed over it, so a reader sees the old or the new
+ * one and never half of one, also after {@code kill -9}. It is flushed to the disk right after that
+ * on another thread: only a power failure in between can lose it, and a power failure ends the
+ * containers anyway; waiting for the disk would cost each start several times its own time.
+ */
+final class ContainerStore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
+    private static final int VERSION = 1;
+    private static final String SPEC = "spec.json";
+    private static final String STATE = "state.json";
+
+    private final Path containers;
+    private final Path damaged;
+    private final JsonMapper json = JsonMapper.builder().build();
+    private final ExecutorService flusher =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("flush-state").daemon().factory());
+
+    ContainerStore(Path stateDirectory) {
+        this.containers = stateDirectory.resolve("containers");
+        this.damaged = stateDirectory.resolve("damaged");
+        try {
+            Files.createDirectories(containers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code spec.json}. */
+    record StoredSpec(int version, ContainerSpec spec, StoredImage image, int idBase) {}
+
+    /** An image with its layers as text. */
+    record StoredImage(
+            Digest digest, Architecture architecture, List<String> layers, ImageConfig config) {
+
+        static StoredImage of(Image image) {
+            return new StoredImage(
+                    image.digest(),
+                    image.architecture(),
+                    image.layers().stream().map(Path::toString).toList(),
+                    image.config());
+        }
+
+        Image image() {
+            return new Image(digest, architecture, layers.stream().map(Path::of).toList(), config);
+        }
+    }
+
+    /** {@code state.json}. */
+    record StoredLife(int version, Life life, @Nullable RunningMark mark) {}
+
+    /** A container as it was found; the life is empty when its file cannot be read. */
+    record Found(StoredSpec spec, Optional<StoredLife> life) {}
+
+    Path directory(ContainerId id) {
+        return containers.resolve(id.toString());
+    }
+
+    /** Makes the directory; others may pass through it, because the container's root must. */
+    void create(ContainerSpec spec, Image image, int idBase) {
+        Path directory = directory(spec.id());
+        try {
+            Files.createDirectory(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx--x--x")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        write(directory, SPEC, new StoredSpec(VERSION, spec, StoredImage.of(image), idBase));
+    }
+
+    void save(ContainerId id, Life life, @Nullable RunningMark mark) {
+        write(directory(id), STATE, new StoredLife(VERSION, life, mark));
+    }
+
+    private void write(Path directory, String name, Object document) {
+        Path draft = directory.resolve(name + ".draft");
+        Path file = directory.resolve(name);
+        try {
+            Files.write(draft, json.writeValueAsBytes(document));
+            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        flusher.execute(() -> flush(directory, file));
+    }
+
+    private static void flush(Path directory, Path file) {
+        try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ);
+                FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            content.force(true);
+            names.force(true);
+        } catch (IOException e) {
+            // Removed or replaced meanwhile: what replaced it is flushed itself.
+        }
+    }
+
+    /** Every container there is; what has no readable spec is set aside. */
+    List<Found> load() {
+        List<Found> all = new ArrayList<>();
+        for (Path directory : entries()) {
+            Optional<StoredSpec> spec = read(directory.resolve(SPEC), StoredSpec.class);
+            if (spec.isEmpty() || !directory(spec.get().spec().id()).equals(directory)) {
+                setAside(directory);
+                continue;
+            }
+            all.add(new Found(spec.get(), read(directory.resolve(STATE), StoredLife.class)));
+        }
+        return all;
+    }
+
+    /** Whether there is a state file, readable or not. */
+    boolean hasState(ContainerId id) {
+        return Files.exists(directory(id).resolve(STATE));
+    }
+
+    private List<Path> entries() {
+        try (var entries = Files.list(containers)) {
+            return entries.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> Optional<T> read(Path file, Class<T> type) {
+        try {
+            return Optional.of(json.readValue(Files.readAllBytes(file), type));
+        } catch (IOException | JacksonException | StivaException e) {
+            LOG.warn("state file {} cannot be read: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private void setAside(Path directory) {
+        try {
+            Files.createDirectories(damaged);
+            Path aside = damaged.resolve(directory.getFileName());
+            deleteTree(aside);
+            Files.move(directory, aside);
+            LOG.error("container directory {} is damaged and was moved to {}", directory, aside);
+        } catch (IOException e) {
+            LOG.error("container directory {} is damaged and cannot be moved", directory, e);
+        }
+    }
+
+    /** Deletes a container's directory with its writable layer. */
+    void delete(ContainerId id) {
+        try {
+            deleteTree(directory(id));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Never follows a link: the tree is a tenant's. Its processes are gone, so nothing races. */
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(
+                tree,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @Nullable IOException failure) throws IOException {
+                        if (failure != null) {
+                            throw failure;
+                        }
+                        Files.delete(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        flusher.close();
+    }
+}

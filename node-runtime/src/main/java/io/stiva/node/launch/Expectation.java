@@ -1,0 +1,117 @@
+package io.stiva.node.launch;
+
+import io.stiva.node.oci.Bundle;
+import io.stiva.node.oci.Capability;
+import io.stiva.node.oci.Identity;
+import io.stiva.node.oci.PlannedMounts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the kernel must say of a container's first process just before the tenant's program replaces
+ * it. Comparing is pure.
+ *
+ * @param foreignNamespaces the agent's own, which the container must not be in
+ * @param cgroups controllers to path
+ */
+record Expectation(
+        Bundle bundle,
+        Map<String, String> foreignNamespaces,
+        Map<String, String> cgroups,
+        PlannedMounts mounts) {
+
+    /** Every difference in words; empty when the view is as planned. */
+    List<String> differences(ProcessView view) {
+        List<String> found = new ArrayList<>();
+        for (String kind : ProcessView.NAMESPACES) {
+            String seen = view.namespaces().get(kind);
+            if (seen == null || seen.equals(foreignNamespaces.get(kind))) {
+                found.add("no " + kind + " namespace of its own");
+            }
+        }
+        compare(found, "uid_map", bundle.ids().map(), view.uidMap());
+        compare(found, "gid_map", bundle.ids().map(), view.gidMap());
+        compareStatus(found, view.status());
+        cgroups.forEach(
+                (controllers, path) ->
+                        compare(
+                                found,
+                                "cgroup " + controllers,
+                                path,
+                                view.cgroups().getOrDefault(controllers, "")));
+        compareMounts(found, view.mounts());
+        return found;
+    }
+
+    private void compareStatus(List<String> found, Map<String, String> status) {
+        Identity who = bundle.identity();
+        long kept = Capability.mask(bundle.capabilities());
+        long held = who.uid() == 0 ? kept : 0;
+        int uid = bundle.ids().outside(who.uid());
+        int gid = bundle.ids().outside(who.gid());
+        Map<String, String> wanted =
+                Map.of(
+                        "Uid", four(uid),
+                        "Gid", four(gid),
+                        "CapInh", hex(0),
+                        "CapPrm", hex(held),
+                        "CapEff", hex(held),
+                        "CapBnd", hex(kept),
+                        "CapAmb", hex(0),
+                        "NoNewPrivs", "1",
+                        "Seccomp", "2");
+        wanted.forEach((name, value) -> compare(found, name, value, status.getOrDefault(name, "")));
+        Set<Integer> groups =
+                Set.of(status.getOrDefault("Groups", "").split(" ")).stream()
+                        .filter(g -> !g.isEmpty())
+                        .map(Integer::valueOf)
+                        .collect(Collectors.toSet());
+        Set<Integer> wantedGroups =
+                who.groups().stream().map(bundle.ids()::outside).collect(Collectors.toSet());
+        compare(found, "Groups", wantedGroups.toString(), groups.toString());
+    }
+
+    private void compareMounts(List<String> found, List<ProcessView.Mount> seen) {
+        Set<String> points = new HashSet<>();
+        for (ProcessView.Mount mount : seen) {
+            points.add(mount.point());
+            if (!mounts.possible().contains(mount.point())) {
+                found.add("unplanned mount " + mount.point());
+            }
+            if (mount.point().equals("/") && !mount.type().equals("overlay")) {
+                found.add("root is of type " + mount.type());
+            }
+        }
+        for (String point : mounts.required()) {
+            if (!points.contains(point)) {
+                found.add("missing mount " + point);
+            }
+        }
+        for (String point : mounts.readOnly()) {
+            // Where mounts are stacked the last one is what a path leads to.
+            seen.stream()
+                    .filter(m -> m.point().equals(point))
+                    .reduce((first, last) -> last)
+                    .filter(m -> !m.isReadOnly())
+                    .ifPresent(m -> found.add("writable mount " + point));
+        }
+    }
+
+    private static void compare(List<String> found, String what, String wanted, String seen) {
+        if (!wanted.equals(seen)) {
+            found.add(what + " is '" + seen + "' instead of '" + wanted + "'");
+        }
+    }
+
+    private static String four(int id) {
+        return id + " " + id + " " + id + " " + id;
+    }
+
+    private static String hex(long mask) {
+        return String.format("%016x", mask);
+    }
+}
