@@ -125,7 +125,9 @@ final class ContainerOptions {
                 workdir != null ? workdir : before == null ? null : before.workingDirectory(),
                 !publish.isEmpty() ? ports() : before == null ? null : before.ports(),
                 restart != null ? restartPolicy() : before == null ? null : before.restartPolicy(),
-                stopTimeout != null ? stopTimeout : before == null ? null : before.stopGraceSeconds(),
+                stopTimeout != null
+                        ? stopTimeout
+                        : before == null ? null : before.stopGraceSeconds(),
                 readOnly ? Boolean.TRUE : before == null ? null : before.readOnlyRoot(),
                 !nodeLabels.isEmpty() ? nodeLabels : before == null ? null : before.nodeLabels());
     }
@@ -179,9 +181,7 @@ final class ContainerOptions {
             int equals = text.indexOf('=');
             String name = equals < 0 ? text : text.substring(0, equals);
             String value =
-                    equals < 0
-                            ? surroundings.environment().get(name)
-                            : text.substring(equals + 1);
+                    equals < 0 ? surroundings.environment().get(name) : text.substring(equals + 1);
             if (name.isEmpty()) {
                 throw new UsageException("--env: no name in '" + text + "'; write NAME=VALUE");
             }

@@ -100,8 +100,7 @@ final class DeployCommand implements Callable<Integer> {
         ContainerTemplate after =
                 options.template(
                         image == null ? before.image() : image, command, surroundings, before);
-        boolean newRevision =
-                image != null || !after.equals(before) || httpPort != null || dryRun;
+        boolean newRevision = image != null || !after.equals(before) || httpPort != null || dryRun;
         if (newRevision) {
             var wanted = new Services.NewRevision(after, httpPort);
             Services.Preview preview = client.previewRevision(service.id(), wanted);
@@ -162,9 +161,7 @@ final class DeployCommand implements Callable<Integer> {
 
     private int finish(Work work, Service accepted) {
         Service service =
-                waiting.noWait
-                        ? accepted
-                        : new Rollout(work).await(accepted, waiting.timeout());
+                waiting.noWait ? accepted : new Rollout(work).await(accepted, waiting.timeout());
         work.print(
                 service,
                 Service::id,
@@ -176,7 +173,10 @@ final class DeployCommand implements Callable<Integer> {
                                             service.revision().number(),
                                             service.running(),
                                             service.replicas()));
-                    work.out().println(Text.clean(service.url() == null ? service.id() : service.url()));
+                    work.out()
+                            .println(
+                                    Text.clean(
+                                            service.url() == null ? service.id() : service.url()));
                 });
         return ExitCode.OK;
     }

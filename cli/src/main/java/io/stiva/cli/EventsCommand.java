@@ -1,7 +1,7 @@
 package io.stiva.cli;
 
-import io.stiva.client.api.Event;
 import io.stiva.client.Json;
+import io.stiva.client.api.Event;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,6 @@ final class EventsCommand extends Leaf {
             paramLabel = "N",
             description = "how many of the past (default: 50)")
     private int tail = 50;
-
 
     EventsCommand(Surroundings surroundings) {
         super(surroundings);
@@ -65,7 +64,7 @@ final class EventsCommand extends Leaf {
                                                     event.type(),
                                                     event.subject(),
                                                     Json.MAPPER.writeValueAsString(
-new TreeMap<>(event.data())))));
+                                                            new TreeMap<>(event.data())))));
         } else if (work.isQuiet()) {
             work.out().println(Text.clean(event.id()));
         } else {

@@ -12,7 +12,6 @@ final class ImagesCommand extends Leaf {
 
     @Mixin private Filters filters = new Filters();
 
-
     ImagesCommand(Surroundings surroundings) {
         super(surroundings);
     }

@@ -15,7 +15,6 @@ final class InspectCommand extends Leaf {
     @Parameters(arity = "1..*", paramLabel = "NAME", description = "names or ids")
     private List<String> names = List.of();
 
-
     InspectCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -40,5 +39,4 @@ final class InspectCommand extends Leaf {
         work.printDocument(found);
         return ExitCode.OK;
     }
-
 }

@@ -41,9 +41,7 @@ final class LogsCommand implements Callable<Integer> {
             description = "show the time of each line")
     private boolean timestamps;
 
-    @Parameters(
-            paramLabel = "CONTAINER|SERVICE",
-            description = "name in the project, or id")
+    @Parameters(paramLabel = "CONTAINER|SERVICE", description = "name in the project, or id")
     private String name = "";
 
     LogsCommand(Surroundings surroundings) {
@@ -60,9 +58,7 @@ final class LogsCommand implements Callable<Integer> {
         List<Container> containers =
                 target.container() != null
                         ? List.of(target.container())
-                        : work.client()
-                                .containers(work.project(), serviceId(target))
-                                .all();
+                        : work.client().containers(work.project(), serviceId(target)).all();
         boolean several = target.service() != null;
         if (follow) {
             followAll(work, containers, several);

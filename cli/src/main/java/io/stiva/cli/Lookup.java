@@ -50,9 +50,7 @@ final class Lookup {
     Container container(String name) {
         return findContainer(name)
                 .orElseThrow(
-                        () ->
-                                Refusals.notFound(
-                                        "container", name, work.project(), "stiva ps -a"));
+                        () -> Refusals.notFound("container", name, work.project(), "stiva ps -a"));
     }
 
     Service service(String name) {
@@ -94,8 +92,7 @@ final class Lookup {
         return client().containers(work.project(), null).stream()
                 .filter(container -> container.name().equals(name))
                 .max(
-                        Comparator.comparing(
-                                        (Container c) -> c.state() != ContainerState.REMOVED)
+                        Comparator.comparing((Container c) -> c.state() != ContainerState.REMOVED)
                                 .thenComparing(Container::createdAt));
     }
 

@@ -20,7 +20,8 @@ public final class Main {
         Runtime.getRuntime().halt(code);
     }
 
-    static int run(Surroundings surroundings, String... arguments) {
+    /** Runs one command within the given surroundings; answers its exit code. */
+    public static int run(Surroundings surroundings, String... arguments) {
         CommandLine line = commands(surroundings);
         line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
@@ -40,8 +41,7 @@ public final class Main {
     static CommandLine commands(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Stiva());
         // As in Docker: what follows the image belongs to the container.
-        line.addSubcommand(
-                new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true));
+        line.addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true));
         List.of(
                         new DeployCommand(surroundings),
                         new PsCommand(surroundings),
@@ -92,8 +92,7 @@ public final class Main {
             case UncheckedIOException io -> {
                 surroundings
                         .err()
-                        .println(
-                                Text.clean("stiva: " + io.getMessage() + ": " + cause(io)));
+                        .println(Text.clean("stiva: " + io.getMessage() + ": " + cause(io)));
                 yield ExitCode.ERROR;
             }
             default -> {

@@ -72,7 +72,10 @@ final class NodeCommand extends Group {
         work.print(
                 node,
                 Node::id,
-                () -> work.out().println(Text.clean(node.name()) + ": " + Text.lower(node.state())));
+                () ->
+                        work.out()
+                                .println(
+                                        Text.clean(node.name()) + ": " + Text.lower(node.state())));
     }
 
     @Command(name = "join-token", description = "Make a token with which one machine may join.")

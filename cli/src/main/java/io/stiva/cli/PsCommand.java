@@ -18,7 +18,6 @@ final class PsCommand extends Leaf {
             description = "ended ones too")
     private boolean all;
 
-
     PsCommand(Surroundings surroundings) {
         super(surroundings);
     }

@@ -97,7 +97,9 @@ final class QuotaCommand extends Group {
             if (key.startsWith("cpu.")) {
                 return MilliCpu.parse(value).value();
             }
-            if (key.startsWith("memory.") || key.startsWith("storage.") || key.startsWith("registry.")) {
+            if (key.startsWith("memory.")
+                    || key.startsWith("storage.")
+                    || key.startsWith("registry.")) {
                 return Bytes.parse(value).value();
             }
             return Long.valueOf(value);

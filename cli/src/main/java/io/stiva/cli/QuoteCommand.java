@@ -15,7 +15,6 @@ final class QuoteCommand extends Leaf {
     @Option(names = "--replicas", paramLabel = "N", description = "default: 1")
     private @Nullable Integer replicas;
 
-
     QuoteCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -30,5 +29,4 @@ final class QuoteCommand extends Leaf {
                                         options.resources(null), replicas, work.named())));
         return ExitCode.OK;
     }
-
 }

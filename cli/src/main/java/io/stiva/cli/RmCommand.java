@@ -20,7 +20,6 @@ final class RmCommand extends Leaf {
     @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "names or ids")
     private List<String> names = List.of();
 
-
     RmCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -41,5 +40,4 @@ final class RmCommand extends Leaf {
         }
         return ExitCode.OK;
     }
-
 }

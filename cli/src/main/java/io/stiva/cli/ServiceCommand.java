@@ -24,7 +24,9 @@ final class ServiceCommand extends Group {
                 Service::id,
                 new Table<Service>()
                         .column("SERVICE", Service::name)
-                        .column("STATE", service -> service.state().toLowerCase(java.util.Locale.ROOT))
+                        .column(
+                                "STATE",
+                                service -> service.state().toLowerCase(java.util.Locale.ROOT))
                         .number("RUNNING", s -> s.running() + "/" + s.replicas())
                         .number("REVISION", s -> Integer.toString(s.revision().number()))
                         .column("IMAGE", s -> s.revision().template().image())
@@ -78,7 +80,8 @@ final class ServiceCommand extends Group {
     int scale(
             @Mixin Common common,
             @Mixin Waiting waiting,
-            @Parameters(index = "0", paramLabel = "SERVICE", description = "name or id") String name,
+            @Parameters(index = "0", paramLabel = "SERVICE", description = "name or id")
+                    String name,
             @Parameters(index = "1", paramLabel = "REPLICAS", description = "0 to 1,000")
                     int replicas) {
         if (replicas < 0) {
@@ -87,8 +90,7 @@ final class ServiceCommand extends Group {
         Work work = new Work(surroundings, common);
         Service before = new Lookup(work).service(name);
         Service accepted =
-                work.client()
-                        .patchService(before.id(), new Services.ServicePatch(replicas), null);
+                work.client().patchService(before.id(), new Services.ServicePatch(replicas), null);
         Service service =
                 waiting.noWait ? accepted : new Rollout(work).await(accepted, waiting.timeout());
         work.print(

@@ -20,7 +20,6 @@ final class StatsCommand extends Leaf {
     @Parameters(paramLabel = "CONTAINER", description = "name or id")
     private String name = "";
 
-
     StatsCommand(Surroundings surroundings) {
         super(surroundings);
     }

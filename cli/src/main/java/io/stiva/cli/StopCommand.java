@@ -1,8 +1,8 @@
 package io.stiva.cli;
 
 import io.stiva.client.api.Containers.Container;
-import io.stiva.client.api.Services.Service;
 import io.stiva.client.api.Services;
+import io.stiva.client.api.Services.Service;
 import io.stiva.vocabulary.ContainerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,6 @@ final class StopCommand extends Leaf {
 
     @Parameters(arity = "1..*", paramLabel = "CONTAINER|SERVICE", description = "names or ids")
     private List<String> names = List.of();
-
 
     StopCommand(Surroundings surroundings) {
         super(surroundings);
@@ -52,8 +51,7 @@ final class StopCommand extends Leaf {
         return ExitCode.OK;
     }
 
-    private void awaitContainer(
-            Work work, Container first, Predicate<Container> done) {
+    private void awaitContainer(Work work, Container first, Predicate<Container> done) {
         Instant deadline = work.now().plus(waiting.timeout());
         Container now = first;
         while (!done.test(now)) {

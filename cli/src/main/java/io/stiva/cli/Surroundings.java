@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment variables such as {@code STIVA_TOKEN}
  * @param terminal null when nobody can be asked and nothing can be redrawn
  */
-record Surroundings(
+public record Surroundings(
         InputStream in,
         PrintStream out,
         PrintStream err,
@@ -27,12 +27,12 @@ record Surroundings(
         @Nullable Terminal terminal) {
 
     /** Waiting between two looks. */
-    interface Pause {
+    public interface Pause {
         void forDuration(Duration duration) throws InterruptedException;
     }
 
     /** A person at a keyboard. */
-    interface Terminal {
+    public interface Terminal {
         /** One line, without echo when it is secret. */
         String ask(String prompt, boolean secret);
     }

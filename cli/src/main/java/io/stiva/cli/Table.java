@@ -44,7 +44,10 @@ final class Table<T> {
         for (int i = 0; i < widths.length; i++) {
             String padding = " ".repeat(widths[i] - width(cells.get(i)));
             line.append(i == 0 ? "" : GAP)
-                    .append(columns.get(i).right() ? padding + cells.get(i) : cells.get(i) + padding);
+                    .append(
+                            columns.get(i).right()
+                                    ? padding + cells.get(i)
+                                    : cells.get(i) + padding);
         }
         return line.toString().stripTrailing();
     }

@@ -15,10 +15,17 @@ final class Text {
 
     private Text() {}
 
-    /** Text from elsewhere, with control characters shown as ?, so that it cannot drive a terminal. */
+    /**
+     * Text from elsewhere, with control characters shown as ?, so that it cannot drive a terminal.
+     */
     static String clean(String text) {
         return text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .map(
+                        c ->
+                                Character.isISOControl(c)
+                                                || Character.getType(c) == Character.FORMAT
+                                        ? '?'
+                                        : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

@@ -28,7 +28,6 @@ final class UsageCommand extends Leaf {
 
     private record Row(Usage.Group group, Usage.Line line) {}
 
-
     UsageCommand(Surroundings surroundings) {
         super(surroundings);
     }

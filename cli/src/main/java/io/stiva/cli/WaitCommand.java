@@ -34,7 +34,6 @@ final class WaitCommand extends Leaf {
     @Parameters(paramLabel = "CONTAINER|SERVICE", description = "name or id")
     private String name = "";
 
-
     WaitCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -62,7 +61,8 @@ final class WaitCommand extends Leaf {
             Duration hold = left.compareTo(LONGEST_HOLD) < 0 ? left : LONGEST_HOLD;
             if (hold.toSeconds() < 1) {
                 throw Refusals.timedOut(
-                        container.name() + " did not become " + Text.lower(wanted), waiting.timeout());
+                        container.name() + " did not become " + Text.lower(wanted),
+                        waiting.timeout());
             }
             try {
                 return work.client().await(container.id(), wanted, hold);

@@ -11,7 +11,6 @@ final class WhyCommand extends Leaf {
     @Parameters(paramLabel = "CONTAINER|SERVICE", description = "name or id")
     private String name = "";
 
-
     WhyCommand(Surroundings surroundings) {
         super(surroundings);
     }
@@ -53,8 +52,7 @@ final class WhyCommand extends Leaf {
                             .forEach(
                                     fix -> work.out().println("  - " + Text.clean(fix.sentence())));
                     if (why.attemptedAt() != null) {
-                        work.tell(
-                                "last tried " + Text.age(why.attemptedAt(), work.now()));
+                        work.tell("last tried " + Text.age(why.attemptedAt(), work.now()));
                     }
                 });
     }

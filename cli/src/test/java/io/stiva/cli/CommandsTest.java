@@ -89,7 +89,15 @@ class CommandsTest {
     @Test
     void deploy_shows_the_price_then_the_progress_then_the_address() {
         Cli.Outcome outcome =
-                cli.run("deploy", "front", "--image", "web", "--replicas", "2", "--http-port", "80");
+                cli.run(
+                        "deploy",
+                        "front",
+                        "--image",
+                        "web",
+                        "--replicas",
+                        "2",
+                        "--http-port",
+                        "80");
 
         assertThat(outcome.code()).isEqualTo(ExitCode.OK);
         assertThat(outcome.out()).isEqualTo("http://front.shop.localhost:8000\n");
@@ -147,8 +155,7 @@ class CommandsTest {
                 .on(
                         "POST",
                         "/projects/{project}/containers",
-                        request ->
-                                io.stiva.client.testing.StubServer.Reply.json(202, reindex()));
+                        request -> io.stiva.client.testing.StubServer.Reply.json(202, reindex()));
 
         Cli.Outcome outcome = cli.run("run", "worker", "reindex", "--all", "-v");
 
@@ -242,8 +249,8 @@ class CommandsTest {
     }
 
     private tools.jackson.databind.JsonNode reindex() {
-        return io.stiva.client.Json.MAPPER.readTree(
-                        cli.run("ps", "-a", "--filter", "name=reindex", "-o", "json").out())
+        return io.stiva.client.Json.MAPPER
+                .readTree(cli.run("ps", "-a", "--filter", "name=reindex", "-o", "json").out())
                 .get(0);
     }
 }

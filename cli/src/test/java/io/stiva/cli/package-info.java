@@ -1,4 +1,6 @@
-/** The command line against a stand-in for the platform: what is printed, what the shell is told. */
+/**
+ * The command line against a stand-in for the platform: what is printed, what the shell is told.
+ */
 @NullMarked
 package io.stiva.cli;
 

@@ -42,7 +42,8 @@ final class Browser {
     String looksAt(URI address) {
         HttpResponse<String> response = get(address);
         if (response.statusCode() != 200) {
-            throw new DemoFailed(address + " answered " + response.statusCode() + ": " + response.body());
+            throw new DemoFailed(
+                    address + " answered " + response.statusCode() + ": " + response.body());
         }
         return response.body();
     }
@@ -54,8 +55,7 @@ final class Browser {
 
     private HttpResponse<String> get(URI address) {
         URI loopback =
-                URI.create(
-                        "http://127.0.0.1:%d%s".formatted(address.getPort(), pathOf(address)));
+                URI.create("http://127.0.0.1:%d%s".formatted(address.getPort(), pathOf(address)));
         HttpRequest request =
                 HttpRequest.newBuilder(loopback)
                         .header("Host", address.getAuthority())

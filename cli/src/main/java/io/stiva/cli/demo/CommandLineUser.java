@@ -39,7 +39,8 @@ final class CommandLineUser {
     Answer types(String... arguments) {
         Answer answer = typesAndMayFail(arguments);
         if (answer.code() != 0) {
-            throw new DemoFailed("stiva " + arguments[0] + " ended with exit code " + answer.code());
+            throw new DemoFailed(
+                    "stiva " + arguments[0] + " ended with exit code " + answer.code());
         }
         return answer;
     }

@@ -1,6 +1,5 @@
 package io.stiva.cli.demo;
 
-
 import io.stiva.cli.demo.CommandLineUser.Answer;
 import io.stiva.client.api.Containers.Container;
 import io.stiva.client.api.Containers.DeathCertificate;
@@ -51,7 +50,8 @@ final class Story {
         new Random().nextBytes(suffix);
         this.project = "shop-" + HexFormat.of().formatHex(suffix);
         this.operator =
-                new CommandLineUser(narrator, Map.of("STIVA_API_URL", api), scratch.resolve("operator.json"));
+                new CommandLineUser(
+                        narrator, Map.of("STIVA_API_URL", api), scratch.resolve("operator.json"));
         this.user =
                 new CommandLineUser(
                         narrator,
@@ -81,13 +81,25 @@ final class Story {
         String email = "owner@" + project + ".example";
         operator.quietly(
                 secret("password"), "login", "--email", secret("email"), "--password-stdin");
-        String account = operator.types("account", "create", "Acme " + project).out().split(" ", 2)[0];
+        String account =
+                operator.types("account", "create", "Acme " + project).out().split(" ", 2)[0];
         narrator.command("stiva user create --role owner --account " + account + " " + email);
         String password =
-                operator.quietly("", "user", "create", "--role", "owner", "--account", account, "-q", email).out();
+                operator.quietly(
+                                "",
+                                "user",
+                                "create",
+                                "--role",
+                                "owner",
+                                "--account",
+                                account,
+                                "-q",
+                                email)
+                        .out();
         narrator.answer("(a random password, shown once)");
         narrator.command("stiva login --email " + email + " --password-stdin");
-        narrator.answer(user.quietly(password, "login", "--email", email, "--password-stdin").all());
+        narrator.answer(
+                user.quietly(password, "login", "--email", email, "--password-stdin").all());
         user.types("project", "create", project);
     }
 
@@ -111,8 +123,19 @@ final class Story {
 
     private URI twoContainers() {
         narrator.heading("Deploy two containers of 0.25 vCPU and 64 MiB");
-        user.types("deploy", "web", "--image", "web:1", "--replicas", "2", "--cpu", CPU, "--memory", MEMORY,
-                "--http-port", Integer.toString(WebServerImage.PORT));
+        user.types(
+                "deploy",
+                "web",
+                "--image",
+                "web:1",
+                "--replicas",
+                "2",
+                "--cpu",
+                CPU,
+                "--memory",
+                MEMORY,
+                "--http-port",
+                Integer.toString(WebServerImage.PORT));
         user.types("ps");
         List<Container> running = tenant.running("web");
         narrator.check(running.size() == 2, "two containers are RUNNING", running.size());
@@ -121,7 +144,9 @@ final class Story {
         narrator.command("curl " + address + "    (until each has answered)");
         narrator.answer(String.join("\n", answered));
         narrator.check(
-                answered.equals(greetings(running)), "the public address is answered by both", answered);
+                answered.equals(greetings(running)),
+                "the public address is answered by both",
+                answered);
         return address;
     }
 
@@ -148,14 +173,19 @@ final class Story {
     private void fromInside(URI address) {
         narrator.heading("From inside: its own process 1, host name, users; nothing of the host");
         String inside = browser.opens(address.resolve("/cgi-bin/inside.cgi"));
-        narrator.check(inside.matches("(?s).*process 1: +httpd\n.*"), "process 1 is its own program", inside);
+        narrator.check(
+                inside.matches("(?s).*process 1: +httpd\n.*"),
+                "process 1 is its own program",
+                inside);
         narrator.check(
                 inside.matches("(?s).*hostname: +web-.*"), "its host name is its own name", inside);
         int processes = Integer.parseInt(inside.replaceAll("(?s).*processes: +(\\d+).*", "$1"));
         narrator.check(processes < 10, "no process of the host is visible", processes);
         String map = inside.replaceAll("(?s).*uid map: +([0-9 ]+).*", "$1").strip();
         narrator.check(
-                map.matches("0 [1-9][0-9]{4,} 65536"), "root inside is an unprivileged user outside", map);
+                map.matches("0 [1-9][0-9]{4,} 65536"),
+                "root inside is an unprivileged user outside",
+                map);
         narrator.check(
                 inside.contains("CapEff: 0000000000000000")
                         && inside.contains("NoNewPrivs: 1")
@@ -175,8 +205,20 @@ final class Story {
 
     private void theMemoryLimit() {
         narrator.heading("Allocate past the limit: killed, certified, started again");
-        user.types("run", "--detach", "--name", "hog", "--memory", "32MiB", "--restart", "on-failure:3",
-                "--entrypoint", "/bin/sh", "web:1", "-c", HOG);
+        user.types(
+                "run",
+                "--detach",
+                "--name",
+                "hog",
+                "--memory",
+                "32MiB",
+                "--restart",
+                "on-failure:3",
+                "--entrypoint",
+                "/bin/sh",
+                "web:1",
+                "-c",
+                HOG);
         Container again =
                 Patience.until(
                         "the restart of the killed container",
@@ -204,8 +246,10 @@ final class Story {
                                 death.lastLogLines(),
                                 again.state(),
                                 again.incarnation()));
-        narrator.check(death.reason() == EndReason.OOM_KILLED, "the kernel killed it for memory", death);
-        narrator.check(again.restarts() == 1, "its restart policy started it again", again.restarts());
+        narrator.check(
+                death.reason() == EndReason.OOM_KILLED, "the kernel killed it for memory", death);
+        narrator.check(
+                again.restarts() == 1, "its restart policy started it again", again.restarts());
         user.types("stop", "hog");
     }
 
@@ -228,8 +272,17 @@ final class Story {
         narrator.heading("Ask for more than the quota: refused, with the numbers");
         user.types("quota", "show");
         Answer refused =
-                user.typesAndMayFail("deploy", "big", "--image", "web:1", "--replicas", "500", "--cpu", "1",
-                        "--memory", "64MiB");
+                user.typesAndMayFail(
+                        "deploy",
+                        "big",
+                        "--image",
+                        "web:1",
+                        "--replicas",
+                        "500",
+                        "--cpu",
+                        "1",
+                        "--memory",
+                        "64MiB");
         narrator.check(refused.code() == EXIT_QUOTA, "exit code 4: quota", refused.code());
         narrator.check(
                 refused.err().contains("500000") || refused.err().contains("500"),
@@ -241,13 +294,18 @@ final class Story {
         narrator.heading("What it has cost so far: the quote times the seconds, exactly");
         user.types("usage");
         Quotes.Quote quote = tenant.quote(CPU, MEMORY);
-        Set<String> ids = tenant.running("web").stream().map(Container::id).collect(Collectors.toSet());
+        Set<String> ids =
+                tenant.running("web").stream().map(Container::id).collect(Collectors.toSet());
         Usage usage =
                 Patience.until(
                         "usage of all three containers",
                         SOON,
                         tenant::usageByContainer,
-                        seen -> seen.groups().stream().filter(group -> ids.contains(group.id())).count() == ids.size());
+                        seen ->
+                                seen.groups().stream()
+                                                .filter(group -> ids.contains(group.id()))
+                                                .count()
+                                        == ids.size());
         for (Usage.Group group : usage.groups()) {
             if (ids.contains(group.id())) {
                 BigDecimal seconds = seconds(group);
@@ -255,7 +313,12 @@ final class Story {
                 BigDecimal cost = new BigDecimal(group.unroundedListCost());
                 narrator.answer(
                         "%s: %s s × %s %s/s = %s"
-                                .formatted(group.name(), seconds.toPlainString(), quote.perSecond(), quote.currency(), cost.toPlainString()));
+                                .formatted(
+                                        group.name(),
+                                        seconds.toPlainString(),
+                                        quote.perSecond(),
+                                        quote.currency(),
+                                        cost.toPlainString()));
                 narrator.check(expected.compareTo(cost) == 0, "equal to the last digit", expected);
             }
         }
@@ -282,10 +345,10 @@ final class Story {
         String settled = settledCost();
         String later =
                 Patience.until(
-                        "a later look at the cost",
-                        SOON,
-                        new Looks(tenant),
-                        look -> look.count() > LOOKS_AT_SETTLED_COST)
+                                "a later look at the cost",
+                                SOON,
+                                new Looks(tenant),
+                                look -> look.count() > LOOKS_AT_SETTLED_COST)
                         .cost();
         user.types("usage");
         narrator.check(later.equals(settled), "the cost no longer rises: " + settled, later);
@@ -296,7 +359,8 @@ final class Story {
     /** The cost once the last records of the ended containers have arrived. */
     private String settledCost() {
         Looks looks = new Looks(tenant);
-        return Patience.until("the last usage records", SOON, looks, look -> look.unchanged() > 12).cost();
+        return Patience.until("the last usage records", SOON, looks, look -> look.unchanged() > 12)
+                .cost();
     }
 
     /** One look at the total cost. */
@@ -313,7 +377,11 @@ final class Story {
         @Override
         public Look get() {
             String cost = tenant.usageByContainer().unroundedListCost();
-            last = new Look(cost, last.count() + 1, cost.equals(last.cost()) ? last.unchanged() + 1 : 0);
+            last =
+                    new Look(
+                            cost,
+                            last.count() + 1,
+                            cost.equals(last.cost()) ? last.unchanged() + 1 : 0);
             return last;
         }
     }

@@ -28,12 +28,15 @@ final class Tenant {
     List<Containers.Container> running(String service) {
         return containers().stream()
                 .filter(container -> service.equals(container.service()))
-                .filter(container -> container.state() == io.stiva.vocabulary.ContainerState.RUNNING)
+                .filter(
+                        container ->
+                                container.state() == io.stiva.vocabulary.ContainerState.RUNNING)
                 .toList();
     }
 
     List<Containers.Container> containers() {
-        return JSON.readValue(data("ps", "--all"), new TypeReference<List<Containers.Container>>() {});
+        return JSON.readValue(
+                data("ps", "--all"), new TypeReference<List<Containers.Container>>() {});
     }
 
     Services.Service service(String name) {
@@ -56,8 +59,11 @@ final class Tenant {
     private long throttledMillis(Containers.Container container) {
         List<Containers.StatsSample> samples =
                 JSON.readValue(
-                        data("stats", container.id()), new TypeReference<List<Containers.StatsSample>>() {});
-        return samples.isEmpty() ? 0 : Objects.requireNonNull(samples.getLast()).throttledNanos() / 1_000_000;
+                        data("stats", container.id()),
+                        new TypeReference<List<Containers.StatsSample>>() {});
+        return samples.isEmpty()
+                ? 0
+                : Objects.requireNonNull(samples.getLast()).throttledNanos() / 1_000_000;
     }
 
     private String data(String... command) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A small web server from Debian's statically linked busybox: its httpd and four scripts that answer
- * from inside the container.
+ * A small web server from Debian's statically linked busybox: its httpd and four scripts that
+ * answer from inside the container.
  */
 final class WebServerImage {
 
@@ -20,7 +20,21 @@ final class WebServerImage {
 
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final List<String> PROGRAMS =
-            List.of("sh", "httpd", "cat", "echo", "grep", "hostname", "id", "ls", "sleep", "timeout", "tr", "wc", "dd", "touch");
+            List.of(
+                    "sh",
+                    "httpd",
+                    "cat",
+                    "echo",
+                    "grep",
+                    "hostname",
+                    "id",
+                    "ls",
+                    "sleep",
+                    "timeout",
+                    "tr",
+                    "wc",
+                    "dd",
+                    "touch");
     private static final List<String> SCRIPTS = List.of("index", "inside", "burn");
 
     private WebServerImage() {}
@@ -34,12 +48,16 @@ final class WebServerImage {
                 new ImageBuilder(Architecture.parse(System.getProperty("os.arch", "")))
                         .file("bin/busybox", 0755, Files.readAllBytes(BUSYBOX))
                         .directory("tmp", 01777)
-                        .file("etc/passwd", 0644, text("root:x:0:0::/:/bin/sh\nwww:x:1000:1000::/www:/bin/sh\n"))
+                        .file(
+                                "etc/passwd",
+                                0644,
+                                text("root:x:0:0::/:/bin/sh\nwww:x:1000:1000::/www:/bin/sh\n"))
                         .file("etc/group", 0644, text("root:x:0:\nwww:x:1000:\n"))
                         .user("www")
                         .workingDirectory("/www")
                         .exposedPort(PORT)
-                        .entrypoint("httpd", "-f", "-v", "-p", Integer.toString(PORT), "-h", "/www");
+                        .entrypoint(
+                                "httpd", "-f", "-v", "-p", Integer.toString(PORT), "-h", "/www");
         PROGRAMS.forEach(program -> image.link("bin/" + program, "busybox"));
         for (String script : SCRIPTS) {
             image.file("www/cgi-bin/" + script + ".cgi", 0755, resource(script + ".cgi"));
