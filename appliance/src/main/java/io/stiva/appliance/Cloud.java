@@ -19,8 +19,7 @@ final class Cloud {
 
     private Cloud() {}
 
-    static Context context(Home home, JavaCommand java, CloudSettings settings)
-            throws IOException {
+    static Context context(Home home, JavaCommand java, CloudSettings settings) throws IOException {
         SecureRandom random = new SecureRandom();
         return new Context(
                 home,

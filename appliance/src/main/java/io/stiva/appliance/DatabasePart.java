@@ -53,8 +53,7 @@ final class DatabasePart {
         if (!prepared) {
             return false;
         }
-        try (Connection connection =
-                EmbeddedCluster.superuser(settings()).getConnection()) {
+        try (Connection connection = EmbeddedCluster.superuser(settings()).getConnection()) {
             return connection.isValid(1);
         } catch (SQLException e) {
             return false;

@@ -48,7 +48,12 @@ final class EdgePart {
         return new Launch(
                 context.user()
                         .command(
-                                List.of("haproxy", "-W", "-db", "-f", config.mainFile().toString())),
+                                List.of(
+                                        "haproxy",
+                                        "-W",
+                                        "-db",
+                                        "-f",
+                                        config.mainFile().toString())),
                 Context.environment(Map.of()),
                 edge);
     }

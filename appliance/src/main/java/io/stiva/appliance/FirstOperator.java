@@ -42,6 +42,11 @@ record FirstOperator(String email, String password) {
                                 map.getOrDefault("email", ""), map.getOrDefault("password", "")));
     }
 
+    /** Hands the credentials to a program instead of a person: a file only its owner can read. */
+    void writeTo(Path file) throws IOException {
+        PropertiesFile.writeSecret(file, Map.of("email", email, "password", password));
+    }
+
     @Override
     public String toString() {
         return "FirstOperator[" + email + "]";

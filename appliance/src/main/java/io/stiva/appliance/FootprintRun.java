@@ -34,7 +34,7 @@ final class FootprintRun {
         if (Status.supervisor(home).isPresent()) {
             return measure();
         }
-        int started = new Up(home, out, false).run(supervisor);
+        int started = new Up(home, out, false, null).run(supervisor);
         try {
             if (started != 0) {
                 return started;

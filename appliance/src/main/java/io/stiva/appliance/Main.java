@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verbs of a one-machine cloud; {@code ./stiva} calls them.
  *
  * <p>Environment: {@code STIVA_HOME} the cloud's directory, {@code STIVA_APP} the programs, {@code
- * JAVA_HOME} the JDK the parts run on, and what {@link CloudSettings} names.
+ * JAVA_HOME} the JDK the parts run on, {@code STIVA_CREDENTIALS_FILE} where {@code up} writes the
+ * first operator's credentials instead of showing them, and what {@link CloudSettings} names.
  */
 public final class Main {
 
@@ -31,19 +33,25 @@ public final class Main {
         boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
-            case "up" -> new Up(home, System.out, terminal).run(supervisor(environment));
+            case "up" ->
+                    new Up(home, System.out, terminal, credentialsFile(environment))
+                            .run(supervisor(environment));
             case "supervise" ->
                     Supervise.run(home, java(environment), CloudSettings.from(environment));
             case "status" -> new Status(home, System.out).print();
             case "down" -> new Down(home, System.out, terminal).run();
-            case "doctor" ->
-                    new Doctor(System.out).examine(home.root(), Ports.PREFERRED.byName());
+            case "doctor" -> new Doctor(System.out).examine(home.root(), Ports.PREFERRED.byName());
             case "bench" -> bench(home, arguments, supervisor(environment));
             default -> {
                 System.err.println("up, down, status, doctor or bench footprint");
                 yield USAGE;
             }
         };
+    }
+
+    private static @Nullable Path credentialsFile(Map<String, String> environment) {
+        String file = environment.get("STIVA_CREDENTIALS_FILE");
+        return file == null ? null : Path.of(file).toAbsolutePath();
     }
 
     private static int bench(Home home, List<String> arguments, List<String> supervisor)

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Shows the parts while they start or end: one line a part that is redrawn on a terminal, one line a
- * change elsewhere.
+ * Shows the parts while they start or end: one line a part that is redrawn on a terminal, one line
+ * a change elsewhere.
  */
 final class Progress {
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** Java properties files, written sorted and without a date so that equal content is equal bytes. */
+/**
+ * Java properties files, written sorted and without a date so that equal content is equal bytes.
+ */
 final class PropertiesFile {
 
     private PropertiesFile() {}

@@ -45,9 +45,7 @@ final class Supervise {
     private static void serve(Context context) throws IOException, InterruptedException {
         Home home = context.home();
         FirstOperator.prepare(home, context.settings().operatorEmail(), new SecureRandom());
-        ProcessIdentity.of(ProcessHandle.current().pid())
-                .orElseThrow()
-                .write(home.supervisorPid());
+        ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow().write(home.supervisorPid());
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()

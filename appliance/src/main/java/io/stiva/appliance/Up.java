@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Starts a detached supervisor, shows its progress and ends when the cloud is ready. */
 final class Up {
@@ -30,11 +31,17 @@ final class Up {
     private final Home home;
     private final PrintStream out;
     private final boolean terminal;
+    private final @Nullable Path credentialsFile;
 
-    Up(Home home, PrintStream out, boolean terminal) {
+    /**
+     * @param credentialsFile where the first operator's e-mail and password go; null = they are
+     *     shown
+     */
+    Up(Home home, PrintStream out, boolean terminal, @Nullable Path credentialsFile) {
         this.home = home;
         this.out = out;
         this.terminal = terminal;
+        this.credentialsFile = credentialsFile;
     }
 
     /**
@@ -112,7 +119,10 @@ final class Up {
                 printEndOf(part.name());
             }
         }
-        out.println("The supervisor goes on trying. See ./stiva status, the logs in " + home.log() + ", or ./stiva down.");
+        out.println(
+                "The supervisor goes on trying. See ./stiva status, the logs in "
+                        + home.log()
+                        + ", or ./stiva down.");
     }
 
     private void printEndOf(String part) throws IOException {
@@ -125,6 +135,18 @@ final class Up {
         }
     }
 
+    private void introduce(FirstOperator operator) throws IOException {
+        out.println();
+        if (credentialsFile != null) {
+            operator.writeTo(credentialsFile);
+            out.println("  First operator: e-mail and password are in " + credentialsFile);
+            return;
+        }
+        out.println("  First operator, shown this once:");
+        out.println("    e-mail    " + operator.email());
+        out.println("    password  " + operator.password());
+    }
+
     private void printDoors() throws IOException {
         Map<String, String> ports =
                 PropertiesFile.read(home.root().resolve("ports.properties")).orElse(Map.of());
@@ -134,10 +156,7 @@ final class Up {
         out.println("  Services  http://<service>.<project>.localhost:" + ports.get("edge"));
         Optional<FirstOperator> operator = FirstOperator.takeOnce(home);
         if (operator.isPresent()) {
-            out.println();
-            out.println("  First operator, shown this once:");
-            out.println("    e-mail    " + operator.get().email());
-            out.println("    password  " + operator.get().password());
+            introduce(operator.get());
         }
         out.println();
         out.println("  ./stiva login, ./stiva help, ./stiva down");

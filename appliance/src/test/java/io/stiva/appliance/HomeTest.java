@@ -115,8 +115,7 @@ class HomeTest {
 
     @Test
     void properties_are_sorted_and_escaped() {
-        assertThat(PropertiesFile.text(Map.of("b", "1", "a", "x\\y")))
-                .isEqualTo("a=x\\\\y\nb=1\n");
+        assertThat(PropertiesFile.text(Map.of("b", "1", "a", "x\\y"))).isEqualTo("a=x\\\\y\nb=1\n");
         assertThatThrownBy(() -> PropertiesFile.text(Map.of("a", "line\nbreak")))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -43,8 +43,7 @@ public final class Footprint {
                 return 1;
             }
             bytes.put(root.getKey(), pss);
-            out.println(
-                    String.format(Locale.ROOT, "%-14s %8.1f MiB", root.getKey(), pss / MIB));
+            out.println(String.format(Locale.ROOT, "%-14s %8.1f MiB", root.getKey(), pss / MIB));
         }
         out.println(json(bytes, upSeconds));
         return 0;

@@ -20,7 +20,9 @@ final class HostChecks {
     private static final long DISK_WISHED = 10 * GIB;
     private static final long MEMORY_WISHED = 2 * GIB;
 
-    /** Program and the Debian package that has it; the first are needed to run, the rest to build. */
+    /**
+     * Program and the Debian package that has it; the first are needed to run, the rest to build.
+     */
     private static final Map<String, String> NEEDED = new LinkedHashMap<>();
 
     private static final Map<String, String> WISHED = new LinkedHashMap<>();
@@ -134,7 +136,8 @@ final class HostChecks {
         }
         FileStore store = Files.getFileStore(existing);
         String seen =
-                "%s GiB free on %s (%s)".formatted(gib(store.getUsableSpace()), existing, store.type());
+                "%s GiB free on %s (%s)"
+                        .formatted(gib(store.getUsableSpace()), existing, store.type());
         String mend = "free some room, or set STIVA_HOME to another disk";
         if (store.getUsableSpace() < DISK_NEEDED) {
             return Finding.missing("disk", seen, mend);
@@ -160,7 +163,9 @@ final class HostChecks {
                 ? Finding.good("ports", "all preferred ports are free")
                 : Finding.warning(
                         "ports",
-                        "taken: " + String.join(", ", taken) + "; a running Stiva, or the next free"
+                        "taken: "
+                                + String.join(", ", taken)
+                                + "; a running Stiva, or the next free"
                                 + " ones will be used",
                         "");
     }

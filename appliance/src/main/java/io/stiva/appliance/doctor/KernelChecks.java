@@ -126,7 +126,8 @@ final class KernelChecks {
                     "user namespaces are switched off",
                     "sysctl -w user.max_user_namespaces=65536");
         }
-        Trial trial = Trial.of("unshare", "-U", "-r", "-m", "-p", "-f", "-i", "-u", "-n", "-C", "true");
+        Trial trial =
+                Trial.of("unshare", "-U", "-r", "-m", "-p", "-f", "-i", "-u", "-n", "-C", "true");
         return trial.succeeded()
                 ? Finding.good("namespaces", "user, pid, mount, uts, ipc, net and cgroup: tried")
                 : Finding.missing("namespaces", trial.output(), SYS_ADMIN_HINT);
@@ -136,7 +137,10 @@ final class KernelChecks {
         Path actions = Path.of("/proc/sys/kernel/seccomp/actions_avail");
         return Files.exists(actions) && Files.readString(actions).contains("errno")
                 ? Finding.good("seccomp", "filters that answer with an error")
-                : Finding.missing("seccomp", "no seccomp filters", "boot a kernel with CONFIG_SECCOMP_FILTER");
+                : Finding.missing(
+                        "seccomp",
+                        "no seccomp filters",
+                        "boot a kernel with CONFIG_SECCOMP_FILTER");
     }
 
     private static Finding overlay() {

@@ -20,7 +20,8 @@ record Trial(boolean succeeded, String output) {
             Process process =
                     new ProcessBuilder(List.of(command))
                             .redirectErrorStream(true)
-                            .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                            .redirectInput(
+                                    ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                             .start();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 /**
  * HAProxy's files for one cloud.
  *
- * <p>HAProxy cannot add a backend while it runs, so {@value #BACKENDS} of them are made before, each
- * with {@value #SERVERS} switched-off servers. A route is an entry {@code host slot_N} in the map
- * {@code hosts.map}; a replica is a server {@code slot_N/sM} given an address and switched on. After
- * a restart HAProxy knows no route: platform-api sets them again.
+ * <p>HAProxy cannot add a backend while it runs, so {@value #BACKENDS} of them are made before,
+ * each with {@value #SERVERS} switched-off servers. A route is an entry {@code host slot_N} in the
+ * map {@code hosts.map}; a replica is a server {@code slot_N/sM} given an address and switched on.
+ * After a restart HAProxy knows no route: platform-api sets them again.
  *
  * @param directory for the files
  * @param socket of the runtime API, mode 0660

@@ -26,7 +26,8 @@ public final class Atomically {
         Path directory = file.toAbsolutePath().getParent();
         FileAttribute<?> permissions =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path partial = Files.createTempFile(directory, "." + file.getFileName(), ".new", permissions);
+        Path partial =
+                Files.createTempFile(directory, "." + file.getFileName(), ".new", permissions);
         try {
             Files.writeString(partial, text);
             Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString(mode));

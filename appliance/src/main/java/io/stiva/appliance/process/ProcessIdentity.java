@@ -39,8 +39,7 @@ public record ProcessIdentity(long pid, long startTicks) {
             return Optional.empty();
         }
         String[] words = text.split(" ");
-        return Optional.of(
-                new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1])));
+        return Optional.of(new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1])));
     }
 
     public void write(Path file) throws IOException {

@@ -70,9 +70,7 @@ public final class StatusBoard {
         lock.lock();
         try {
             PartStatus old = get(name);
-            put(
-                    new PartStatus(
-                            name, PartState.STARTING, clock.instant(), pid, old.restarts(), ""));
+            put(new PartStatus(name, PartState.STARTING, clock.instant(), pid, old.restarts(), ""));
         } finally {
             lock.unlock();
         }

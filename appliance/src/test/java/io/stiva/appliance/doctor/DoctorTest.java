@@ -48,7 +48,8 @@ class DoctorTest {
 
     @Test
     void no_control_groups_lack_everything() {
-        CgroupLayout layout = CgroupLayout.of(List.of("22 1 0:1 / / rw - ext4 /dev/vda rw"), List.of());
+        CgroupLayout layout =
+                CgroupLayout.of(List.of("22 1 0:1 / / rw - ext4 /dev/vda rw"), List.of());
         assertThat(layout.kind()).isEqualTo(Kind.NONE);
         assertThat(layout.lacking()).isEqualTo(CgroupLayout.NEEDED);
     }

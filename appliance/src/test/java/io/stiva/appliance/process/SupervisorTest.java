@@ -95,7 +95,11 @@ class SupervisorTest {
 
     @Test
     void closing_ends_dependants_first_and_kills_who_ignores_the_signal() throws Exception {
-        Part base = script("base", Set.of(), "trap 'date +%s%N > base.end; exit' TERM; touch base.up; while :; do sleep 0.05; done");
+        Part base =
+                script(
+                        "base",
+                        Set.of(),
+                        "trap 'date +%s%N > base.end; exit' TERM; touch base.up; while :; do sleep 0.05; done");
         Part stubborn =
                 new Part(
                         "stubborn",
@@ -172,7 +176,10 @@ class SupervisorTest {
                         Set.of(),
                         () ->
                                 new Launch(
-                                        List.of("/bin/sh", "-c", "/usr/bin/env > env.txt; exec sleep 60"),
+                                        List.of(
+                                                "/bin/sh",
+                                                "-c",
+                                                "/usr/bin/env > env.txt; exec sleep 60"),
                                         Map.of("ONLY", "this"),
                                         home),
                         () -> fileHas("env.txt", "ONLY"),
@@ -235,8 +242,7 @@ class SupervisorTest {
     }
 
     private Launch sh(String script) {
-        return new Launch(
-                List.of("/bin/sh", "-c", script), Map.of("PATH", "/usr/bin:/bin"), home);
+        return new Launch(List.of("/bin/sh", "-c", script), Map.of("PATH", "/usr/bin:/bin"), home);
     }
 
     private Supervisor supervisor(Part... parts) {
