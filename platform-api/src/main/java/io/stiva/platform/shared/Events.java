@@ -1,5 +1,6 @@
 package io.stiva.platform.shared;
 
+import io.stiva.client.api.Event;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.EventId;
 import io.stiva.vocabulary.ProjectId;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -20,12 +22,19 @@ public class Events {
 
     private final EventStore store;
     private final Notifications notifications;
+    private final TenantTransactions transactions;
     private final Clock clock;
     private final RandomGenerator random;
 
-    Events(EventStore store, Notifications notifications, Clock clock, RandomGenerator random) {
+    Events(
+            EventStore store,
+            Notifications notifications,
+            TenantTransactions transactions,
+            Clock clock,
+            RandomGenerator random) {
         this.store = store;
         this.notifications = notifications;
+        this.transactions = transactions;
         this.clock = clock;
         this.random = random;
     }
@@ -55,5 +64,35 @@ public class Events {
                         data,
                         clock.instant()));
         notifications.publish(CHANNEL, account.toString());
+    }
+
+    /**
+     * An event and where it stands.
+     *
+     * @param position continues a reading after this event
+     */
+    public record Placed(Event event, Cursor position) {}
+
+    /**
+     * Which events of an account are wanted.
+     *
+     * @param project null = of the whole account
+     * @param newestFirst backwards in time
+     */
+    public record Reading(AccountId account, @Nullable ProjectId project, boolean newestFirst) {}
+
+    /**
+     * Events in the order readers may rely on: what was read never gets something inserted before
+     * it. The newest ones may be missing for as long as a transaction that began earlier runs.
+     *
+     * @return up to {@link PageQuery#rowsToSelect()} events
+     */
+    public List<Placed> read(Reading reading, PageQuery page) {
+        return transactions.inAccount(reading.account(), () -> store.read(reading, page));
+    }
+
+    /** Where a reader stands who wants only what happens from now on. */
+    public Cursor now(AccountId account) {
+        return transactions.inAccount(account, store::now);
     }
 }

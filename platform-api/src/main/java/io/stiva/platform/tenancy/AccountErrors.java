@@ -9,11 +9,15 @@ final class AccountErrors {
 
     private AccountErrors() {}
 
-    static StivaException notFound(AccountId account) {
+    static StivaException notFound(String account) {
         return StivaException.of(ErrorCategory.NOT_FOUND, "account-not-found")
                 .say("no such account, or it is not yours")
                 .log("account %s", account)
                 .build();
+    }
+
+    static StivaException notFound(AccountId account) {
+        return notFound(account.toString());
     }
 
     static StivaException invalid(String pointer, String rule) {
