@@ -2,8 +2,10 @@ package io.stiva.platform.testing;
 
 import io.stiva.client.api.Accounts.NewAccount;
 import io.stiva.client.api.Accounts.NewUser;
+import io.stiva.client.api.Tokens.NewToken;
 import io.stiva.platform.access.Caller;
 import io.stiva.platform.access.Role;
+import io.stiva.platform.identity.ApiTokens;
 import io.stiva.platform.identity.Identity;
 import io.stiva.platform.identity.People;
 import io.stiva.platform.tenancy.Account;
@@ -13,6 +15,7 @@ import io.stiva.platform.tenancy.Projects;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Slug;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An account of a test's own, with an owner and a project; names never clash in one JVM. */
@@ -85,5 +88,30 @@ public final class Tenant {
     /** A name no project of this JVM has. */
     public Slug unusedSlug() {
         return new Slug("p" + COUNT.incrementAndGet());
+    }
+
+    /** A bearer token of the owner: an API token that may do everything the owner may. */
+    public String ownerToken() {
+        return token(owner);
+    }
+
+    /** A bearer token of any caller who belongs to an account. */
+    public String token(Caller caller) {
+        return token(caller, new NewToken("test", null, null, null));
+    }
+
+    /** A limited bearer token. */
+    public String token(Caller caller, NewToken wanted) {
+        return Objects.requireNonNull(api.bean(ApiTokens.class).create(caller, wanted).secret());
+    }
+
+    /** A bearer token of somebody in the account with this role. */
+    public String tokenOf(Role role) {
+        return token(member(role));
+    }
+
+    /** A session of the operator, who belongs to no account. */
+    public String operatorToken() {
+        return new Http(api).logIn(operator.email(), PASSWORD);
     }
 }
