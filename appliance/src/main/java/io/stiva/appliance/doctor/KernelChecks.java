@@ -164,8 +164,9 @@ final class KernelChecks {
                         "-n",
                         "sh",
                         "-c",
-                        "ip link add br type bridge && ip link add a type veth peer name b && ip link"
-                                + " set a master br && ip link set a type bridge_slave isolated on");
+                        "ip link add br0 type bridge && ip link add veth0 type veth peer name veth1 &&"
+                                + " ip link set dev veth0 master br0 &&"
+                                + " ip link set dev veth0 type bridge_slave isolated on");
         return trial.succeeded()
                 ? Finding.good("bridge", "bridge with isolated veth ports: tried")
                 : Finding.missing(
