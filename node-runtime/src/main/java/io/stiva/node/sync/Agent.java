@@ -225,6 +225,8 @@ public final class Agent implements AutoCloseable {
         public void welcomed(Welcome welcome) {
             registry = URI.create(welcome.registryUrl());
             heartbeatMillis = Duration.ofSeconds(welcome.heartbeatSeconds()).toMillis();
+            Integer ownCut = settings.usageCutSeconds();
+            parts.usage().cutEvery(ownCut == null ? welcome.usageCutSeconds() : ownCut);
             reports.tellWhole();
             usage.welcomed();
             workers.known().forEach(workers::poke);

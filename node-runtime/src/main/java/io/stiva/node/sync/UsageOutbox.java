@@ -14,4 +14,11 @@ public interface UsageOutbox {
 
     /** Every batch up to this number may be forgotten. */
     void acknowledged(long upTo);
+
+    /**
+     * How often open intervals are cut, besides each full minute and state change.
+     *
+     * @param seconds divides 60
+     */
+    void cutEvery(int seconds);
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.node.usage;
+
+import org.jspecify.annotations.NullMarked;
