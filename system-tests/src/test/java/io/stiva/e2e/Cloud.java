@@ -7,7 +7,6 @@ import io.stiva.client.api.Projects;
 import io.stiva.client.api.Sessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -141,8 +140,7 @@ final class Cloud {
     }
 
     private StivaClient login(String email, String password) {
-        StivaClient stranger =
-                StivaClient.of(ClientSettings.of(URI.create(apiUrl()).toString(), null));
+        StivaClient stranger = StivaClient.of(ClientSettings.of(apiUrl(), null));
         return stranger.as(stranger.login(new Sessions.Login(email, password, null)).token());
     }
 
