@@ -3,6 +3,7 @@ package io.stiva.protocol;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -93,6 +94,10 @@ public final class Wire {
             T value = JSON.readValue(text, type);
             if (value == null) {
                 throw refused("bad-message", "the message is empty", null);
+            }
+            Optional<String> missing = Completeness.missing(value);
+            if (missing.isPresent()) {
+                throw refused("bad-message", "the message lacks " + missing.get(), null);
             }
             return value;
         } catch (InvalidTypeIdException e) {

@@ -67,6 +67,23 @@ class WireTest {
     }
 
     @Test
+    void what_a_record_must_have_may_not_be_left_out_at_any_depth() {
+        String observed =
+                "{\"type\":\"observed\",\"whole\":true,\"removed\":[],\"containers\":[{}]}";
+
+        assertThatThrownBy(() -> Wire.fromNode(observed)).isInstanceOf(StivaException.class);
+        assertThatThrownBy(
+                        () ->
+                                Wire.fromNode(
+                                        "{\"type\":\"observed\",\"whole\":true,"
+                                                + "\"removed\":[null],\"containers\":[]}"))
+                .hasMessageContaining("lacks");
+        assertThatThrownBy(
+                        () -> Wire.readDocument("{\"joinToken\":\"x\"}", Enrolment.Request.class))
+                .hasMessageContaining("lacks name");
+    }
+
+    @Test
     void an_unknown_type_is_refused_by_its_name() {
         assertThatThrownBy(() -> Wire.toNode("{\"type\":\"dance\"}"))
                 .isInstanceOf(StivaException.class)

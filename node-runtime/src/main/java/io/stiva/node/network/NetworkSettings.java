@@ -57,6 +57,12 @@ public record NetworkSettings(
                 List.of(LINK_LOCAL));
     }
 
+    /** The same with other private addresses. */
+    public NetworkSettings within(Ipv4Prefix otherPool) {
+        return new NetworkSettings(
+                instance, otherPool, firstHostPort, lastHostPort, state, forbidden);
+    }
+
     /** The same with more ranges no container may reach. */
     public NetworkSettings alsoForbidding(List<Ipv4Prefix> more) {
         return new NetworkSettings(

@@ -30,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +152,14 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** For whoever waits for this node: it has been welcomed. */
+    private void ready() {
+        Path file = settings.readyFile();
+        if (file != null) {
+            new KeptFile(file).write(credentials.node() + "\n");
+        }
+    }
+
     /** Schedules itself again, because the control plane says how often. */
     private void heartbeat() {
         try {
@@ -227,6 +234,7 @@ public final class Agent implements AutoCloseable {
             heartbeatMillis = Duration.ofSeconds(welcome.heartbeatSeconds()).toMillis();
             Integer ownCut = settings.usageCutSeconds();
             parts.usage().cutEvery(ownCut == null ? welcome.usageCutSeconds() : ownCut);
+            ready();
             reports.tellWhole();
             usage.welcomed();
             workers.known().forEach(workers::poke);
@@ -284,13 +292,8 @@ public final class Agent implements AutoCloseable {
         }
 
         @Override
-        public String token(String repository) throws InterruptedException {
+        public String token(String repository) {
             return pullTokens.request(repository);
-        }
-
-        @Override
-        public SSLContext tls() {
-            return credentials.tls();
         }
     }
 }

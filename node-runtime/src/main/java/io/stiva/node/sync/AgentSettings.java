@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * @param memory offered to containers; null = the machine's less a reserve
  * @param usageCutSeconds divides 60; null = as the control plane says
  * @param networkPool private addresses for containers
+ * @param readyFile made at each welcome of the control plane; null = none
+ * @param stopContainersFile while it exists, an agent that ends stops its containers too; null =
+ *     they always live on
  */
 public record AgentSettings(
         String instance,
@@ -54,6 +57,8 @@ public record AgentSettings(
         @Nullable Bytes memory,
         @Nullable Integer usageCutSeconds,
         Ipv4Prefix networkPool,
+        @Nullable Path readyFile,
+        @Nullable Path stopContainersFile,
         Map<String, String> labels) {
 
     private static final int MOST_LABELS = 32;
@@ -71,7 +76,9 @@ public record AgentSettings(
                     "capacity.cpu-milli",
                     "capacity.memory-bytes",
                     "usage.cut-seconds",
-                    "network.pool");
+                    "network.pool",
+                    "ready-file",
+                    "stop-containers-file");
 
     public AgentSettings {
         labels = Map.copyOf(labels);
@@ -105,7 +112,6 @@ public record AgentSettings(
         if (!instance.matches("[a-z0-9]{1,8}")) {
             throw wrong("instance", "use 1 to 8 lower-case letters or digits");
         }
-        String token = properties.getProperty("join.token-file");
         Long cpu = number(properties, "capacity.cpu-milli");
         Long memory = number(properties, "capacity.memory-bytes");
         Long cut = number(properties, "usage.cut-seconds");
@@ -114,13 +120,15 @@ public record AgentSettings(
                 Path.of(required(properties, "home")).toAbsolutePath(),
                 URI.create(required(properties, "link.url")),
                 Path.of(required(properties, "link.ca-file")),
-                token == null ? null : Path.of(token),
+                path(properties, "join.token-file"),
                 new Slug(required(properties, "node.name")),
                 properties.getProperty("node.address"),
                 cpu == null ? null : new MilliCpu(cpu),
                 memory == null ? null : new Bytes(memory),
                 cut == null ? null : Math.toIntExact(cut),
                 Ipv4Prefix.parse(properties.getProperty("network.pool", "10.210.0.0/16")),
+                path(properties, "ready-file"),
+                path(properties, "stop-containers-file"),
                 labels(properties));
     }
 
@@ -155,6 +163,11 @@ public record AgentSettings(
             throw new IllegalArgumentException("setting missing: " + key);
         }
         return value.strip();
+    }
+
+    private static @Nullable Path path(Properties properties, String key) {
+        String value = properties.getProperty(key);
+        return value == null ? null : Path.of(value.strip());
     }
 
     private static @Nullable Long number(Properties properties, String key) {

@@ -2,6 +2,7 @@ package io.stiva.node.sync;
 
 import io.stiva.vocabulary.NodeId;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,8 +64,20 @@ public final class Credentials {
         return store.usageSigningKey();
     }
 
+    /** TLS that trusts the platform alone and shows the certificate of this moment. */
     SSLContext tls() {
         return Identity.tls(store.authorities(), identity);
+    }
+
+    /** A client for the registry that shows the newest certificate for as long as it lives. */
+    public HttpClient registryClient() {
+        SSLContext tls = LiveKeyManager.tls(store.authorities(), () -> identity);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(10))
+                .sslContext(tls)
+                .build();
     }
 
     /**

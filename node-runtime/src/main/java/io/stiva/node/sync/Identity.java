@@ -48,22 +48,27 @@ record Identity(NodeId node, PrivateKey key, List<X509Certificate> chain) {
      */
     static SSLContext tls(List<X509Certificate> authorities, @Nullable Identity identity) {
         try {
-            KeyStore trusted = empty();
-            for (int i = 0; i < authorities.size(); i++) {
-                trusted.setCertificateEntry("authority-" + i, authorities.get(i));
-            }
-            TrustManagerFactory trust =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(
                     identity == null ? null : identity.keys().getKeyManagers(),
-                    trust.getTrustManagers(),
+                    trust(authorities).getTrustManagers(),
                     null);
             return tls;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("set up TLS", e);
         }
+    }
+
+    static TrustManagerFactory trust(List<X509Certificate> authorities)
+            throws GeneralSecurityException, IOException {
+        KeyStore trusted = empty();
+        for (int i = 0; i < authorities.size(); i++) {
+            trusted.setCertificateEntry("authority-" + i, authorities.get(i));
+        }
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        return trust;
     }
 
     private KeyManagerFactory keys() throws GeneralSecurityException, IOException {

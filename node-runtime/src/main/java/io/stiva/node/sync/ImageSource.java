@@ -3,7 +3,6 @@ package io.stiva.node.sync;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ImageReference;
 import java.net.URI;
-import javax.net.ssl.SSLContext;
 
 /** Where a container's image comes from: what lies here already, or the registry. */
 @FunctionalInterface
@@ -16,7 +15,7 @@ public interface ImageSource {
      * @throws io.stiva.vocabulary.StivaException retryable when a later attempt may succeed; its
      *     public message is for the tenant
      */
-    Image fetch(ImageReference image, PullAccess access) throws InterruptedException;
+    Image fetch(ImageReference image, PullAccess access);
 
     /** Grants for the registry. */
     interface PullAccess {
@@ -25,14 +24,11 @@ public interface ImageSource {
         URI registry();
 
         /**
-         * A bearer token for one repository.
+         * A bearer token for one repository; may block.
          *
          * @throws io.stiva.vocabulary.StivaException UNAVAILABLE {@code no-link}, FORBIDDEN {@code
          *     pull-refused}
          */
-        String token(String repository) throws InterruptedException;
-
-        /** TLS that trusts the platform and shows who this node is. */
-        SSLContext tls();
+        String token(String repository);
     }
 }

@@ -35,7 +35,7 @@ final class PullTokens {
      * @throws StivaException UNAVAILABLE {@code no-link} when a later attempt may succeed;
      *     FORBIDDEN {@code pull-refused}
      */
-    String request(String repository) throws InterruptedException {
+    String request(String repository) {
         String id = Long.toString(lastId.incrementAndGet());
         CompletableFuture<PullTokenGrant> answer = new CompletableFuture<>();
         waiting.put(id, answer);
@@ -51,6 +51,9 @@ final class PullTokens {
                         .build();
             }
             return token;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noLink(repository);
         } catch (TimeoutException | ExecutionException e) {
             throw noLink(repository);
         } finally {

@@ -86,7 +86,7 @@ final class Worker {
      *
      * @param report called when the progress has changed half-way
      */
-    Outcome step(Runnable report) throws InterruptedException {
+    Outcome step(Runnable report) {
         DesiredContainer container = wanted;
         if (container == null) {
             return remove(report);
@@ -122,8 +122,7 @@ final class Worker {
     }
 
     private Outcome run(
-            DesiredContainer container, Optional<ObservedContainer> seen, Runnable report)
-            throws InterruptedException {
+            DesiredContainer container, Optional<ObservedContainer> seen, Runnable report) {
         Failure before = failure;
         if (before != null && !before.retryable()) {
             return new Outcome.Done();
@@ -132,7 +131,7 @@ final class Worker {
         return start ? start(container, report) : new Outcome.Done();
     }
 
-    private Outcome start(DesiredContainer container, Runnable report) throws InterruptedException {
+    private Outcome start(DesiredContainer container, Runnable report) {
         phase = ContainerState.PULLING;
         report.run();
         Image image;

@@ -145,9 +145,6 @@ final class Workers implements AutoCloseable {
     private Worker.Outcome stepSafely(Worker worker) {
         try {
             return worker.step(() -> reporting.changed(worker.id()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Worker.Outcome.Done();
         } catch (RuntimeException e) {
             LOG.error("{}: a step failed, tried again", worker.id(), e);
             return new Worker.Outcome.Again(AFTER_A_FAULT);

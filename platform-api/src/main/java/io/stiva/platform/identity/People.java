@@ -97,4 +97,9 @@ public class People {
     public boolean hasAnybodyAcrossTenants() {
         return transactions.acrossTenants(store::hasAnybodyAcrossTenants);
     }
+
+    /** The person who has run the cloud the longest; empty in a new one. */
+    public Optional<UserId> firstOperatorAcrossTenants() {
+        return transactions.acrossTenants(store::firstOperatorAcrossTenants);
+    }
 }

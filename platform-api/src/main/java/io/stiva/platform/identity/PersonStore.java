@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** SQL of people; they belong to no tenant, so every call is made across tenants. */
 @Component
@@ -46,6 +47,9 @@ class PersonStore {
 
     private static final String ANYBODY = "SELECT EXISTS (SELECT FROM platform.app_user)";
 
+    private static final String FIRST_OPERATOR =
+            "SELECT id FROM platform.app_user WHERE operator ORDER BY created_at, id LIMIT 1";
+
     private final JdbcClient jdbc;
 
     PersonStore(JdbcClient jdbc) {
@@ -61,6 +65,12 @@ class PersonStore {
         public String toString() {
             return "Credentials[" + person.id() + "]";
         }
+    }
+
+    Optional<UserId> firstOperatorAcrossTenants() {
+        return jdbc.sql(FIRST_OPERATOR)
+                .query((row, number) -> new UserId(row.getObject("id", UUID.class)))
+                .optional();
     }
 
     Optional<Person> byEmailAcrossTenants(String email) {

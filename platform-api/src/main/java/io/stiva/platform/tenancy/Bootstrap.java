@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.Properties;
  * exists, so that the file may stay or go.
  */
 @Component
+@Order(0)
 class Bootstrap implements ApplicationRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);
