@@ -126,8 +126,7 @@ public final class Main {
                 .alsoForbidding(controlPlane);
     }
 
-    private static Image pull(
-            Images images, ImageReference image, ImageSource.PullAccess access) {
+    private static Image pull(Images images, ImageReference image, ImageSource.PullAccess access) {
         RegistryAccess registry =
                 new RegistryAccess() {
                     @Override
