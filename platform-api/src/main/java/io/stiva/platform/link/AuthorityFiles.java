@@ -58,8 +58,7 @@ final class AuthorityFiles {
             throws IOException, GeneralSecurityException {
         Path fresh = Files.createTempFile(keyFile.getParent(), "ca", ".new", onlyOwner());
         try {
-            Files.writeString(
-                    fresh, pem(KEY, root.key().getEncoded()) + pem(root.certificate()));
+            Files.writeString(fresh, pem(KEY, root.key().getEncoded()) + pem(root.certificate()));
             Files.createLink(keyFile, fresh);
         } catch (FileAlreadyExistsException e) {
             if (!Files.exists(keyFile)) {

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The platform's own certificate authority.
  *
- * @param directory of {@code ca.key} (0600) and {@code ca.pem}, made at the first start; null = kept
- *     in memory, and nodes have to join again after a restart
+ * @param directory of {@code ca.key} (0600) and {@code ca.pem}, made at the first start; null =
+ *     kept in memory, and nodes have to join again after a restart
  * @param nodeLife how long a node's certificate is good, 1 hour to 90 days
  */
 @ConfigurationProperties("stiva.ca")

@@ -130,8 +130,7 @@ final class CertificateAuthority {
                     names.stream()
                             .map(CertificateAuthority::generalName)
                             .toArray(GeneralName[]::new);
-            builder.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(all));
+            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
             KeyStore store = emptyStore();
             store.setKeyEntry(
                     "link",
@@ -177,8 +176,7 @@ final class CertificateAuthority {
     }
 
     private static GeneralName generalName(String name) {
-        int kind =
-                IP_ADDRESS.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName;
+        int kind = IP_ADDRESS.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName;
         return new GeneralName(kind, name);
     }
 

@@ -109,9 +109,7 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
                         request.tail(),
                         request.since(),
                         request.follow()));
-        var _ =
-                clock.schedule(
-                        () -> giveUp(id), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = clock.schedule(() -> giveUp(id), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         return stream::close;
     }
 
@@ -141,8 +139,7 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
         }
         Errand errand = Wire.readDocument(payload, Errand.class);
         links.find(NodeId.parse(errand.node()))
-                .ifPresent(
-                        connection -> clock.execute(() -> connection.send(errand.request())));
+                .ifPresent(connection -> clock.execute(() -> connection.send(errand.request())));
     }
 
     private void giveUp(String id) {

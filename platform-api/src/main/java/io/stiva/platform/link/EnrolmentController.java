@@ -29,8 +29,7 @@ class EnrolmentController {
     @PostMapping("/node/v1/enrolments")
     ResponseEntity<String> enrol(HttpServletRequest request) throws IOException {
         try {
-            Enrolment.Request wanted =
-                    Wire.readDocument(body(request), Enrolment.Request.class);
+            Enrolment.Request wanted = Wire.readDocument(body(request), Enrolment.Request.class);
             return answer(HttpServletResponse.SC_CREATED, enrolments.enrol(wanted));
         } catch (StivaException e) {
             return refusal(e);
@@ -42,8 +41,7 @@ class EnrolmentController {
             @RequestAttribute(NodeDoor.NODE) NodeId node, HttpServletRequest request)
             throws IOException {
         try {
-            Enrolment.Renewal wanted =
-                    Wire.readDocument(body(request), Enrolment.Renewal.class);
+            Enrolment.Renewal wanted = Wire.readDocument(body(request), Enrolment.Renewal.class);
             return answer(HttpServletResponse.SC_CREATED, enrolments.renew(node, wanted));
         } catch (StivaException e) {
             return refusal(e);
@@ -51,8 +49,7 @@ class EnrolmentController {
     }
 
     private static String body(HttpServletRequest request) throws IOException {
-        return new String(
-                request.getInputStream().readNBytes(MOST_BODY), StandardCharsets.UTF_8);
+        return new String(request.getInputStream().readNBytes(MOST_BODY), StandardCharsets.UTF_8);
     }
 
     private static ResponseEntity<String> answer(int status, Enrolment.Answer answer) {

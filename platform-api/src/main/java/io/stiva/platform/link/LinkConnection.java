@@ -35,8 +35,7 @@ final class LinkConnection {
         this.node = node;
         this.link = link;
         this.dialled = ProvedNode.dialled(session);
-        this.session =
-                new ConcurrentWebSocketSessionDecorator(session, SEND_MILLIS, MOST_UNSENT);
+        this.session = new ConcurrentWebSocketSessionDecorator(session, SEND_MILLIS, MOST_UNSENT);
     }
 
     NodeId node() {

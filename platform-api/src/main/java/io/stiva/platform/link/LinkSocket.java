@@ -103,7 +103,11 @@ class LinkSocket extends AbstractWebSocketHandler {
             session.close(CloseStatus.TOO_BIG_TO_PROCESS);
         } catch (StivaException e) {
             LOG.warn(
-                    "node {}: {} {}", talk.node, e.publicMessage(), e.privateDetail(), e.getCause());
+                    "node {}: {} {}",
+                    talk.node,
+                    e.publicMessage(),
+                    e.privateDetail(),
+                    e.getCause());
             refuse(session, e);
         }
     }
@@ -154,8 +158,7 @@ class LinkSocket extends AbstractWebSocketHandler {
     }
 
     private static void refuse(WebSocketSession session, StivaException e) throws IOException {
-        session.sendMessage(
-                new TextMessage(Wire.write(new Refused(e.code(), e.publicMessage()))));
+        session.sendMessage(new TextMessage(Wire.write(new Refused(e.code(), e.publicMessage()))));
         session.close(CloseStatus.POLICY_VIOLATION);
     }
 

@@ -2,7 +2,9 @@ package io.stiva.platform.link;
 
 import java.time.Duration;
 
-/** Counts messages in windows of a fixed length; beyond the bound something is wrong with a node. */
+/**
+ * Counts messages in windows of a fixed length; beyond the bound something is wrong with a node.
+ */
 final class MessageRate {
 
     static final int MOST = 5_000;

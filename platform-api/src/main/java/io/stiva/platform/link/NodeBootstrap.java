@@ -19,8 +19,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Leaves a fresh one-time join token for the appliance's own node at each start, until that node has
- * joined. Runs after the first operator was made, in whose name the token is issued.
+ * Leaves a fresh one-time join token for the appliance's own node at each start, until that node
+ * has joined. Runs after the first operator was made, in whose name the token is issued.
  */
 @Component
 @Order

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stands at both ports: nodes' paths answer on the link port only, and the link port answers
- * nodes' paths only. Whoever passes on the link port is a node whose certificate is listed, except
- * to enrol.
+ * Stands at both ports: nodes' paths answer on the link port only, and the link port answers nodes'
+ * paths only. Whoever passes on the link port is a node whose certificate is listed, except to
+ * enrol.
  */
 final class NodeDoor extends OncePerRequestFilter {
 
@@ -26,8 +26,7 @@ final class NodeDoor extends OncePerRequestFilter {
     static final String NODE = "io.stiva.node";
 
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-    private static final Pattern SUBJECT =
-            Pattern.compile("(?:^|,)CN=(nod_[0-9a-z]{26})(?:,|$)");
+    private static final Pattern SUBJECT = Pattern.compile("(?:^|,)CN=(nod_[0-9a-z]{26})(?:,|$)");
 
     private final LinkPort port;
     private final Nodes nodes;

@@ -41,8 +41,7 @@ class PullGrants {
                 return refused(request, "no container on this node is made from it");
             }
             PullTokenSource.Granted granted =
-                    tokens.getObject()
-                            .grant(connection.node(), owner.get(), request.repository());
+                    tokens.getObject().grant(connection.node(), owner.get(), request.repository());
             return new PullTokenGrant(
                     request.requestId(), granted.token(), granted.expiresAt(), null);
         } catch (StivaException e) {

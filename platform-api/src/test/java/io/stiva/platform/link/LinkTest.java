@@ -87,9 +87,7 @@ class LinkTest {
 
         api.bean(TenantTransactions.class)
                 .runAcrossTenants(
-                        () ->
-                                api.bean(Nodes.class)
-                                        .desiredChanged(NodeId.parse(node.id())));
+                        () -> api.bean(Nodes.class).desiredChanged(NodeId.parse(node.id())));
 
         assertThat(talk.next(Desired.class).generation()).isGreaterThan(first.generation());
         talk.abort();
@@ -148,8 +146,7 @@ class LinkTest {
         TestNode node = TestNode.enrolled(api);
         String body = Wire.writeDocument(new Enrolment.Renewal(node.signingRequest()));
 
-        HttpResponse<String> response =
-                node.post(Protocol.RENEW_PATH, body, node.client(true));
+        HttpResponse<String> response = node.post(Protocol.RENEW_PATH, body, node.client(true));
 
         assertThat(response.statusCode()).isEqualTo(201);
         Enrolment.Answer answer = Wire.readDocument(response.body(), Enrolment.Answer.class);

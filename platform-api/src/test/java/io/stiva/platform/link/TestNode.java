@@ -148,10 +148,7 @@ final class TestNode {
         keys.init(own, new char[0]);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(tls)
-                .build();
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();
     }
 
     static X509Certificate[] chain(String pem) throws Exception {
@@ -167,8 +164,7 @@ final class TestNode {
         talk.socket =
                 client(true)
                         .newWebSocketBuilder()
-                        .buildAsync(
-                                URI.create(link(path).toString().replace("https", "wss")), talk)
+                        .buildAsync(URI.create(link(path).toString().replace("https", "wss")), talk)
                         .get(10, TimeUnit.SECONDS);
         return talk;
     }
