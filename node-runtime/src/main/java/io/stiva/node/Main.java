@@ -15,6 +15,10 @@ import io.stiva.node.sync.AgentSettings;
 import io.stiva.node.sync.Credentials;
 import io.stiva.node.sync.ImageSource;
 import io.stiva.node.sync.Shutdown;
+import io.stiva.node.usage.LinuxClock;
+import io.stiva.node.usage.MeteringOutbox;
+import io.stiva.node.usage.UsageMetering;
+import io.stiva.node.usage.UsageSettings;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ImageReference;
 import java.io.IOException;
@@ -31,6 +35,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int MOST_NAMESERVERS = 3;
 
     private Main() {}
@@ -73,6 +79,12 @@ public final class Main {
                                 settings.home().resolve("containers"), settings.instance()),
                         (spec, pid) -> networks.attach(spec.id(), pid),
                         changes);
+        UsageMetering metering =
+                UsageMetering.open(
+                        usageSettings(settings, credentials),
+                        new LinuxClock(clock),
+                        containers::counters);
+        changes.add(metering);
         Agent agent =
                 new Agent(
                         settings,
@@ -81,23 +93,37 @@ public final class Main {
                                 containers,
                                 networks,
                                 (image, access) -> pull(images, image, access),
-                                new NoUsage(),
+                                new MeteringOutbox(metering),
+                                metering::requireRoom,
                                 resolution()),
                         clock,
                         random);
         changes.add(agent::changed);
+        agent.recover();
+        metering.start(containers::list);
         CountDownLatch end = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(
                                 () -> {
                                     new Shutdown(settings, agent, containers).run();
+                                    metering.close();
                                     end.countDown();
                                 },
                                 "shutdown"));
         agent.start();
         LOG.info("{} serves as {}", settings.name(), credentials.node());
         end.await();
+    }
+
+    private static UsageSettings usageSettings(AgentSettings settings, Credentials credentials)
+            throws IOException {
+        return new UsageSettings(
+                settings.home().resolve("usage"),
+                credentials.node(),
+                credentials.usageKey(),
+                UUID.fromString(Files.readString(BOOT_ID).strip()),
+                UsageSettings.STANDARD_LIMIT);
     }
 
     /** Two agents on one state would tear each other's containers down. */

@@ -64,12 +64,17 @@ public final class Agent implements AutoCloseable {
     private volatile URI registry;
     private volatile long heartbeatMillis = Duration.ofSeconds(5).toMillis();
 
-    /** The rest of the node, as the agent uses it. */
+    /**
+     * The rest of the node, as the agent uses it.
+     *
+     * @param admission refuses, by throwing, while this node may start nothing
+     */
     public record Parts(
             Containers containers,
             Networks networks,
             ImageSource images,
             UsageOutbox usage,
+            Runnable admission,
             NameResolution resolution) {}
 
     public Agent(
@@ -97,7 +102,8 @@ public final class Agent implements AutoCloseable {
                                 parts.networks(),
                                 parts.images(),
                                 new Access(),
-                                parts.resolution()),
+                                parts.resolution(),
+                                parts.admission()),
                         reports,
                         random);
         this.samples = new Samples(parts.containers(), clock);
@@ -105,11 +111,15 @@ public final class Agent implements AutoCloseable {
         this.usage = new UsageSender(parts.usage(), link::send);
     }
 
-    /** Finds what an earlier agent left, then starts to serve. */
-    public void start() {
+    /** Finds what an earlier agent left. Call it once, before {@link #start}. */
+    public void recover() {
         parts.networks().recover();
         List<ObservedContainer> found = parts.containers().recover();
         LOG.info("{} containers found", found.size());
+    }
+
+    /** Starts to serve. */
+    public void start() {
         workers.apply(desired.newest(), present());
         releaseForgottenPlaces();
         reports.start();

@@ -29,6 +29,15 @@ record Failure(EndReason reason, String detail, boolean retryable) {
         };
     }
 
+    /** The node starts nothing just now, whatever it is. */
+    static Failure ofAdmission(RuntimeException e) {
+        String detail =
+                e instanceof StivaException refusal
+                        ? refusal.publicMessage()
+                        : "the node starts nothing just now";
+        return new Failure(EndReason.PLATFORM_ERROR, detail, true);
+    }
+
     static Failure ofStart(RuntimeException e) {
         return switch (e) {
             case StivaException refusal -> ofRefusedStart(refusal);

@@ -33,13 +33,18 @@ final class Worker {
     private volatile @Nullable ContainerState phase;
     private volatile @Nullable Failure failure;
 
-    /** What every worker works with. */
+    /**
+     * What every worker works with.
+     *
+     * @param admission refuses, by throwing, while this node may start nothing
+     */
     record Tools(
             Containers containers,
             Networks networks,
             ImageSource images,
             ImageSource.PullAccess access,
-            NameResolution resolution) {}
+            NameResolution resolution,
+            Runnable admission) {}
 
     /**
      * What is known of a container besides what the kernel shows.
@@ -135,6 +140,11 @@ final class Worker {
         phase = ContainerState.PULLING;
         report.run();
         Image image;
+        try {
+            tools.admission().run();
+        } catch (RuntimeException e) {
+            return failed(Failure.ofAdmission(e), e, report);
+        }
         try {
             image = tools.images().fetch(DesiredSpec.image(container), tools.access());
         } catch (RuntimeException e) {
