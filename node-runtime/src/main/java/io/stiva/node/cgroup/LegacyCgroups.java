@@ -102,7 +102,7 @@ final class LegacyCgroups implements Cgroups {
     public List<String> monitorJoinFiles() {
         return hierarchies.stream()
                 .filter(h -> !h.has("devices"))
-                .map(h -> h.self() + "/" + parent + "/" + MONITORS + "/cgroup.procs")
+                .map(h -> h.self() + "/" + parent + "/" + MONITORS + "/" + LegacyCgroup.JOIN)
                 .toList();
     }
 

@@ -20,8 +20,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * and {@code state.json}, replaced at each change.
  *
  * <p>A file is written beside the old one and renamed over it, so a reader sees the old or the new
- * one and never half of one, also after {@code kill -9}. It is flushed to the disk right after that
+ * one and never half of one, also after {@code kill -9}. It is flushed to the disk a moment later
  * on another thread: only a power failure in between can lose it, and a power failure ends the
  * containers anyway; waiting for the disk would cost each start several times its own time.
  */
@@ -41,14 +44,16 @@ final class ContainerStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
     private static final int VERSION = 1;
+    private static final long FLUSH_MILLIS = 250;
     private static final String SPEC = "spec.json";
     private static final String STATE = "state.json";
 
     private final Path containers;
     private final Path damaged;
     private final JsonMapper json = JsonMapper.builder().build();
-    private final ExecutorService flusher =
-            Executors.newSingleThreadExecutor(
+    private final Set<Path> unflushed = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService flusher =
+            Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("flush-state").daemon().factory());
 
     ContainerStore(Path stateDirectory) {
@@ -119,10 +124,15 @@ final class ContainerStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        flusher.execute(() -> flush(directory, file));
+        if (unflushed.add(file)) {
+            var _ = flusher.schedule(() -> flush(file), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
-    private static void flush(Path directory, Path file) {
+    /** What is written again before this is flushed once. */
+    private void flush(Path file) {
+        unflushed.remove(file);
+        Path directory = file.resolveSibling(".");
         try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ);
                 FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
             content.force(true);
@@ -218,6 +228,7 @@ final class ContainerStore implements AutoCloseable {
 
     @Override
     public void close() {
-        flusher.close();
+        flusher.shutdownNow();
+        List.copyOf(unflushed).forEach(this::flush);
     }
 }

@@ -1,6 +1,7 @@
 package io.stiva.node.container;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,11 @@ interface Timer extends AutoCloseable {
         return new Timer() {
             @Override
             public void after(Duration delay, Runnable what) {
-                var _ = pool.schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
+                try {
+                    var _ = pool.schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
+                } catch (RejectedExecutionException e) {
+                    // Closed: what is due is on disk, and the next agent does it.
+                }
             }
 
             @Override

@@ -61,16 +61,18 @@ public final class Launcher implements AutoCloseable {
                         ownNamespaces,
                         order.cgroup().membership(),
                         PlannedMounts.of(plan));
+        Launch launch;
         try (OpenDescriptors open = new OpenDescriptors(kernel)) {
             int[] status = open.pipe();
             int[] go = open.pipe();
             int monitorPid = spawn(order, encoded, status[1], go[0], open);
             int statusEnd = open.keep(status[0]);
             int goEnd = open.keep(go[1]);
-            Launch launch = new Launch(kernel, plan, expectation, monitorPid, statusEnd, goEnd);
-            launch.awaitReady();
-            return launch;
+            launch = new Launch(kernel, plan, expectation, monitorPid, statusEnd, goEnd);
         }
+        // Only now are the launcher's own ends the last ones: the pipe ends when it ends.
+        launch.awaitReady();
+        return launch;
     }
 
     private int spawn(LaunchOrder order, byte[] plan, int status, int go, OpenDescriptors open) {

@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringTokenizer;
+import java.util.stream.Collectors;
 
 /**
  * What /proc says of a process.
@@ -103,7 +106,10 @@ record ProcessView(
         return found;
     }
 
+    /** Fields one blank apart: /proc pads them with tabs and blanks. */
     private static String squeeze(String text) {
-        return text.strip().replaceAll("[ \t]+", " ");
+        return Collections.list(new StringTokenizer(text)).stream()
+                .map(Object::toString)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -3,11 +3,13 @@ package io.stiva.node.oci;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,39 +27,54 @@ public final class PlanEncoder {
     /** The launcher's room for a plan. */
     static final int MOST_BYTES = 512 * 1024;
 
+    /** Enough for the data of nearly every plan. */
+    private static final int USUAL_BYTES = 32 * 1024;
+
     private static final int ARG_NUMBER = 0;
     private static final int ARG_OFFSET = 1;
     private static final int ARG_SLOT = 2;
 
     private final Architecture architecture;
     private final Plan plan;
-    private final ByteBuffer data = ByteBuffer.allocate(MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer data;
     private final Map<String, Integer> strings = new HashMap<>();
-    private final Map<Filter, Integer> programs = new HashMap<>();
+    private final Map<Filter, Integer> programs = new IdentityHashMap<>();
 
     /** Positions in the data of addresses of data. */
     private final List<Integer> pointers = new ArrayList<>();
 
     private record Encoded(int kind, long value) {}
 
-    private PlanEncoder(Plan plan, Architecture architecture) {
+    private PlanEncoder(Plan plan, Architecture architecture, int room) {
         this.plan = plan;
         this.architecture = architecture;
+        this.data = ByteBuffer.allocate(room).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
      * @throws StivaException TOO_LARGE {@code command-line-too-large} when arguments and
-     *     environment do not fit in 512 KiB
+     *     environment do not fit in 450 KiB
      */
     public static byte[] encode(Plan plan, Architecture architecture) {
         try {
-            return new PlanEncoder(plan, architecture).encode();
-        } catch (java.nio.BufferOverflowException e) {
-            throw StivaException.of(ErrorCategory.TOO_LARGE, "command-line-too-large")
-                    .say("command line and environment are too large: they must fit in 500 KiB")
-                    .causedBy(e)
-                    .build();
+            return new PlanEncoder(plan, architecture, USUAL_BYTES).encode();
+        } catch (BufferOverflowException e) {
+            return encodeLarge(plan, architecture);
         }
+    }
+
+    private static byte[] encodeLarge(Plan plan, Architecture architecture) {
+        try {
+            byte[] encoded = new PlanEncoder(plan, architecture, MOST_BYTES).encode();
+            if (encoded.length <= MOST_BYTES) {
+                return encoded;
+            }
+        } catch (BufferOverflowException e) {
+            // refused below
+        }
+        throw StivaException.of(ErrorCategory.TOO_LARGE, "command-line-too-large")
+                .say("command line and environment are too large: they must fit in 450 KiB")
+                .build();
     }
 
     private byte[] encode() {

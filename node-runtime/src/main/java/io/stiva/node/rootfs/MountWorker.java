@@ -45,6 +45,11 @@ public final class MountWorker implements AutoCloseable {
         return thread.submit(job);
     }
 
+    /** Has the worker run something when the job it is in has delivered its result. */
+    void afterwards(Runnable what) {
+        var _ = thread.submit(what);
+    }
+
     static <T> T await(Future<T> job) {
         try {
             return job.get();

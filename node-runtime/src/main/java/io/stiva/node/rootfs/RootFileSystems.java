@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 public final class RootFileSystems {
 
+    /** In the worker's scratch directory; one letter, because 127 layers name it in one page. */
+    private static final String STAGE = "s";
+
     private final Kernel kernel;
     private final MountWorker worker;
 
@@ -31,9 +34,8 @@ public final class RootFileSystems {
         this.worker = worker;
         worker.call(
                 () -> {
-                    directory("c", 0700);
-                    directory("r", 0700);
-                    return "";
+                    directory(STAGE, 0700);
+                    return STAGE;
                 });
     }
 
@@ -99,43 +101,50 @@ public final class RootFileSystems {
         }
     }
 
+    /**
+     * Everything is attached below one tmpfs, so that a single unmount takes it all away again:
+     * each one waits for a grace period of the kernel, and this one waits when the caller has gone
+     * on.
+     */
     private int mountHere(Path container, List<Path> layers, int userNamespace) {
-        List<String> attached = new ArrayList<>();
-        try {
-            attach(kernel.openTree(AT_FDCWD, container.toString(), Flags.OPEN_TREE_CLONE), "c");
-            attached.add("c");
-            List<String> lowers = new ArrayList<>();
-            for (int i = 0; i < layers.size(); i++) {
-                String name = Integer.toString(i);
-                directory(name, 0700);
-                attachMapped(layers.get(i), name, userNamespace);
-                attached.add(name);
-                lowers.addFirst(name);
-            }
-            String options =
-                    lowers.stream().collect(Collectors.joining(":", "lowerdir=", ""))
-                            + ",upperdir=c/upper,workdir=c/work";
-            kernel.mount("overlay", "r", "overlay", Flags.MS_NODEV | Flags.MS_NOSUID, options);
-            attached.add("r");
-            return kernel.openTree(AT_FDCWD, "r", Flags.OPEN_TREE_CLONE);
-        } finally {
-            attached.reversed().forEach(name -> kernel.unmount(name, Flags.MNT_DETACH));
+        kernel.mount("tmpfs", STAGE, "tmpfs", Flags.MS_NOSUID, "mode=700");
+        worker.afterwards(() -> kernel.unmount(STAGE, Flags.MNT_DETACH));
+        attach(
+                kernel.openTree(AT_FDCWD, container.toString(), Flags.OPEN_TREE_CLONE),
+                stage("container"));
+        List<String> lowers = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            String place = stage(Integer.toString(i));
+            attachMapped(layers.get(i), place, userNamespace);
+            lowers.addFirst(place);
         }
+        String options =
+                lowers.stream().collect(Collectors.joining(":", "lowerdir=", ""))
+                        + ",upperdir=s/container/upper,workdir=s/container/work";
+        String root = stage("root");
+        kernel.mount("overlay", root, "overlay", Flags.MS_NODEV | Flags.MS_NOSUID, options);
+        return kernel.openTree(AT_FDCWD, root, Flags.OPEN_TREE_CLONE);
     }
 
-    private void attachMapped(Path layer, String name, int userNamespace) {
+    private String stage(String name) {
+        String place = STAGE + "/" + name;
+        directory(place, 0700);
+        return place;
+    }
+
+    private void attachMapped(Path layer, String place, int userNamespace) {
         int mount = kernel.openTree(AT_FDCWD, layer.toString(), Flags.OPEN_TREE_CLONE);
         try {
             kernel.mapIds(mount, userNamespace);
-            kernel.attachMount(mount, name);
+            kernel.attachMount(mount, place);
         } finally {
             kernel.close(mount);
         }
     }
 
-    private void attach(int mount, String name) {
+    private void attach(int mount, String place) {
         try {
-            kernel.attachMount(mount, name);
+            kernel.attachMount(mount, place);
         } finally {
             kernel.close(mount);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.node.container;
+
+import org.jspecify.annotations.NullMarked;

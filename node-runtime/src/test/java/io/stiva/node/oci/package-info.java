@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.node.oci;
+
+import org.jspecify.annotations.NullMarked;
