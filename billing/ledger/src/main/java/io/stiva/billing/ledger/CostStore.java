@@ -3,12 +3,11 @@ package io.stiva.billing.ledger;
 import io.stiva.billing.core.price.PriceBook;
 import io.stiva.billing.core.usage.Meter;
 import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ProjectId;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +26,19 @@ final class CostStore {
             WHERE account_id = :account AND hour >= :from AND hour < :to
               AND (CAST(:project AS uuid) IS NULL OR project_id = CAST(:project AS uuid))
             GROUP BY group_id, meter, plan, book_number
+            """;
+
+    private static final String INCARNATIONS =
+            """
+            SELECT incarnation, meter, date_trunc('hour', started_at, 'UTC') AS hour,
+                   coalesce(sum(quantity) FILTER (WHERE zero_rated IS NULL AND NOT EXISTS (
+                       SELECT FROM billing.zero_rating AS zero
+                       WHERE zero.account_id = record.account_id
+                         AND zero.container_id = record.container_id
+                         AND record.ended_at > zero.from_at)), 0) AS quantity
+            FROM billing.usage_record AS record
+            WHERE account_id = :account AND container_id = :container
+            GROUP BY incarnation, meter, hour
             """;
 
     private final JdbcClient jdbc;
@@ -69,15 +81,20 @@ final class CostStore {
                 .list();
     }
 
-    Optional<Customer> customer(AccountId account) {
-        return jdbc.sql("SELECT plan, currency FROM billing.customer WHERE account_id = :account")
+    /** What one incarnation was billed for of one meter in one hour. */
+    record IncarnationRow(long incarnation, Meter meter, Instant hour, BigInteger quantity) {}
+
+    List<IncarnationRow> incarnations(AccountId account, ContainerId container) {
+        return jdbc.sql(INCARNATIONS)
                 .param("account", account.value())
+                .param("container", container.value())
                 .query(
                         (row, n) ->
-                                new Customer(
-                                        account,
-                                        row.getString("plan"),
-                                        Currency.getInstance(row.getString("currency"))))
-                .optional();
+                                new IncarnationRow(
+                                        row.getLong("incarnation"),
+                                        Meter.parse(row.getString("meter")),
+                                        SqlTimes.instant(row, "hour"),
+                                        row.getBigDecimal("quantity").toBigIntegerExact()))
+                .list();
     }
 }

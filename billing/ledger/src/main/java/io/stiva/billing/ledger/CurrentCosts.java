@@ -1,8 +1,10 @@
 package io.stiva.billing.ledger;
 
+import io.stiva.billing.core.money.ExactAmount;
 import io.stiva.billing.core.price.Price;
 import io.stiva.billing.core.price.PriceBook;
 import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.StivaException;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,16 +28,14 @@ public final class CurrentCosts {
     private final BillingTransactions transactions;
     private final CostStore store;
     private final PriceBooks books;
+    private final Tenants tenants;
 
-    public CurrentCosts(JdbcClient jdbc, TransactionTemplate transactions, PriceBooks books) {
+    public CurrentCosts(
+            JdbcClient jdbc, TransactionTemplate transactions, PriceBooks books, Tenants tenants) {
         this.transactions = new BillingTransactions(jdbc, transactions);
         this.store = new CostStore(jdbc);
         this.books = books;
-    }
-
-    /** The plan an account pays by; the first plan before anything was charged. */
-    public String planOf(AccountId account) {
-        return transactions.inAccount(account, () -> customer(account).plan());
+        this.tenants = tenants;
     }
 
     /**
@@ -52,22 +53,34 @@ public final class CurrentCosts {
             CostReport.GroupBy groupBy,
             @Nullable ProjectId project) {
         requireFullHours(from, to);
+        Tenants.Terms terms = tenants.termsOf(account);
         return transactions.inAccount(
                 account,
-                () -> {
-                    List<CostStore.Row> rows = store.rows(account, from, to, groupBy, project);
-                    return new CostReport(customer(account).currency(), groups(rows));
-                });
+                () ->
+                        new CostReport(
+                                terms.currency(),
+                                groups(store.rows(account, from, to, groupBy, project))));
     }
 
-    private Customer customer(AccountId account) {
-        return store.customer(account)
-                .orElseGet(
-                        () ->
-                                new Customer(
-                                        account,
-                                        UsageIntake.FIRST_PLAN,
-                                        UsageIntake.FIRST_CURRENCY));
+    /**
+     * The exact list cost of each incarnation of a container whose records are still kept; those
+     * without accepted records are left out.
+     */
+    public Map<Long, ExactAmount> byIncarnation(AccountId account, ContainerId container) {
+        Tenants.Terms terms = tenants.termsOf(account);
+        PriceBooks.Schedule schedule = books.schedule(terms.plan());
+        Map<Long, ExactAmount> costs = new TreeMap<>();
+        transactions
+                .inAccount(account, () -> store.incarnations(account, container))
+                .forEach(
+                        row ->
+                                costs.merge(
+                                        row.incarnation(),
+                                        schedule.at(row.hour())
+                                                .price(row.meter())
+                                                .of(row.quantity()),
+                                        ExactAmount::plus));
+        return costs;
     }
 
     private List<CostReport.Group> groups(List<CostStore.Row> rows) {

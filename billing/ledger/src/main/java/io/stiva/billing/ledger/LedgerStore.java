@@ -98,11 +98,11 @@ final class LedgerStore {
         this.batches = batches;
     }
 
-    void open(AccountId account, String plan, Currency currency, Instant now) {
+    void open(AccountId account, Tenants.Terms terms, Instant now) {
         jdbc.sql(OPEN)
                 .param("account", account.value())
-                .param("plan", plan)
-                .param("currency", currency.getCurrencyCode())
+                .param("plan", terms.plan())
+                .param("currency", terms.currency().getCurrencyCode())
                 .param("now", SqlTimes.parameter(now))
                 .update();
     }

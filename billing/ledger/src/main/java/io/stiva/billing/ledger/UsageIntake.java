@@ -20,10 +20,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,14 +42,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class UsageIntake {
 
-    /** The plan of an account nobody gave another one. */
-    static final String FIRST_PLAN = "standard";
-
-    static final Currency FIRST_CURRENCY = Currency.getInstance("EUR");
-
     private final BillingTransactions transactions;
     private final PriceBooks books;
-    private final ContainerOwners owners;
+    private final Tenants tenants;
     private final UsageStore store;
     private final LedgerStore ledger;
     private final ZeroRatingStore zeroRatings;
@@ -67,11 +62,11 @@ public final class UsageIntake {
             NamedParameterJdbcOperations batches,
             TransactionTemplate transactions,
             PriceBooks books,
-            ContainerOwners owners,
+            Tenants tenants,
             Clock clock) {
         this.transactions = new BillingTransactions(jdbc, transactions);
         this.books = books;
-        this.owners = owners;
+        this.tenants = tenants;
         this.store = new UsageStore(jdbc, batches);
         this.ledger = new LedgerStore(jdbc, batches);
         this.zeroRatings = new ZeroRatingStore(jdbc);
@@ -121,8 +116,10 @@ public final class UsageIntake {
                 batch.records().stream()
                         .map(entry -> entry.record().identity().container())
                         .collect(Collectors.toSet());
-        Map<ContainerId, Owner> known = owners.placedOn(node, containers);
-        return transactions.acrossTenants(() -> take(batch, containers, known, now));
+        Map<ContainerId, Owner> known = tenants.placedOn(node, containers);
+        Map<AccountId, Tenants.Terms> terms = new HashMap<>();
+        known.values().forEach(owner -> terms.computeIfAbsent(owner.account(), tenants::termsOf));
+        return transactions.acrossTenants(() -> take(batch, new Known(known, terms), now));
     }
 
     private PublicKey key(NodeId node) {
@@ -148,11 +145,10 @@ public final class UsageIntake {
         }
     }
 
-    private Receipt take(
-            UsageBatch batch,
-            Set<ContainerId> containers,
-            Map<ContainerId, Owner> known,
-            Instant now) {
+    /** What the platform says of a batch's containers and their accounts. */
+    private record Known(Map<ContainerId, Owner> owners, Map<AccountId, Tenants.Terms> terms) {}
+
+    private Receipt take(UsageBatch batch, Known known, Instant now) {
         NodeHead head = store.lockHead(batch.node());
         Digest hash = batch.hash();
         if (batch.sequence() <= head.sequence()) {
@@ -164,14 +160,14 @@ public final class UsageIntake {
         if (!batch.previousHash().equals(head.hash())) {
             throw LedgerErrors.broken(batch);
         }
-        Map<ChainId, Chain> chains = store.chains(batch.node(), containers);
-        Sifting sifting = new Sifting(known, chains, store::hashReceived, check, now);
+        Map<ChainId, Chain> chains = store.chains(batch.node(), known.owners().keySet());
+        Sifting sifting = new Sifting(known.owners(), chains, store::hashReceived, check, now);
         sifting.sift(batch);
         store.insertBatch(batch, hash, now);
         store.saveChains(sifting.chains().values());
         store.insertRecords(batch, sifting.accepted());
         store.insertRefused(batch, sifting.aside());
-        charge(batch, sifting.accepted(), now);
+        charge(batch, sifting.accepted(), known.terms(), now);
         return new Receipt(
                 batch.sequence(),
                 sifting.accepted().size(),
@@ -191,7 +187,11 @@ public final class UsageIntake {
         return Receipt.seenBefore(head.sequence(), batch.records().size());
     }
 
-    private void charge(UsageBatch batch, List<Sifting.Kept> accepted, Instant now) {
+    private void charge(
+            UsageBatch batch,
+            List<Sifting.Kept> accepted,
+            Map<AccountId, Tenants.Terms> terms,
+            Instant now) {
         Map<AccountId, List<UsageRecord>> byAccount =
                 accepted.stream()
                         .map(Sifting.Kept::record)
@@ -202,7 +202,7 @@ public final class UsageIntake {
                                         Collectors.toList()));
         PriceBooks.Schedules schedules = books.schedules();
         for (AccountId account : Charging.inLockOrder(byAccount.keySet())) {
-            ledger.open(account, FIRST_PLAN, FIRST_CURRENCY, now);
+            ledger.open(account, Objects.requireNonNull(terms.get(account)), now);
             Customer customer = ledger.lock(account);
             List<UsageRecord> records = byAccount.getOrDefault(account, List.of());
             charging.post(

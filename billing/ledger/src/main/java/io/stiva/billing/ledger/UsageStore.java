@@ -188,6 +188,9 @@ final class UsageStore {
     Map<ChainId, Chain> chains(NodeId node, Set<ContainerId> containers) {
         List<UUID> ids = containers.stream().map(ContainerId::value).toList();
         Map<ChainId, Chain> chains = new HashMap<>();
+        if (ids.isEmpty()) {
+            return chains;
+        }
         List<UUID> accounts = new ArrayList<>();
         jdbc.sql(CHAINS)
                 .param("containers", ids)

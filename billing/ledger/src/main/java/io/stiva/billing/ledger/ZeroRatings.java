@@ -22,6 +22,7 @@ public final class ZeroRatings {
 
     private final BillingTransactions transactions;
     private final PriceBooks books;
+    private final Tenants tenants;
     private final ZeroRatingStore store;
     private final LedgerStore ledger;
     private final Charging charging;
@@ -32,9 +33,11 @@ public final class ZeroRatings {
             NamedParameterJdbcOperations batches,
             TransactionTemplate transactions,
             PriceBooks books,
+            Tenants tenants,
             Clock clock) {
         this.transactions = new BillingTransactions(jdbc, transactions);
         this.books = books;
+        this.tenants = tenants;
         this.store = new ZeroRatingStore(jdbc);
         this.ledger = new LedgerStore(jdbc, batches);
         this.charging = new Charging(ledger);
@@ -50,9 +53,10 @@ public final class ZeroRatings {
             AccountId account, ContainerId container, Instant from, ZeroRatedReason reason) {
         Instant now = clock.instant();
         Instant moment = from.truncatedTo(ChronoUnit.MILLIS);
+        Tenants.Terms terms = tenants.termsOf(account);
         transactions.acrossTenants(
                 () -> {
-                    ledger.open(account, UsageIntake.FIRST_PLAN, UsageIntake.FIRST_CURRENCY, now);
+                    ledger.open(account, terms, now);
                     Customer customer = ledger.lock(account);
                     if (store.declare(account, container, moment, reason, now)) {
                         giveBack(customer, container, moment, now);

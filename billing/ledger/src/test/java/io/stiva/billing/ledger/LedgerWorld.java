@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.stiva.billing.core.usage.Owner;
 import io.stiva.billing.core.usage.UsageSamples;
 import io.stiva.db.testing.TestDatabase;
+import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.NodeId;
 import java.time.Clock;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -45,10 +48,11 @@ final class LedgerWorld implements AutoCloseable {
         TransactionTemplate transactions =
                 new TransactionTemplate(new DataSourceTransactionManager(app));
         Clock clock = new HandSetClock(now::get);
+        Tenants tenants = new Platform();
         books = new PriceBooks(jdbc, transactions, clock);
-        intake = new UsageIntake(jdbc, batches, transactions, books, this::placedOn, clock);
-        zeroRatings = new ZeroRatings(jdbc, batches, transactions, books, clock);
-        costs = new CurrentCosts(jdbc, transactions, books);
+        intake = new UsageIntake(jdbc, batches, transactions, books, tenants, clock);
+        zeroRatings = new ZeroRatings(jdbc, batches, transactions, books, tenants, clock);
+        costs = new CurrentCosts(jdbc, transactions, books, tenants);
         audit = new LedgerAudit(jdbc, transactions, books);
         worker = JdbcClient.create(database.worker());
         node = new SimulatedNode(UsageSamples.NODE);
@@ -56,10 +60,19 @@ final class LedgerWorld implements AutoCloseable {
         intake.register(node.id(), node.publicKey());
     }
 
-    private Map<ContainerId, Owner> placedOn(NodeId asked, java.util.Set<ContainerId> containers) {
-        return owners.entrySet().stream()
-                .filter(entry -> asked.equals(node.id()) && containers.contains(entry.getKey()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    /** Places every known container on the one node; everybody pays by the first plan. */
+    private final class Platform implements Tenants {
+        @Override
+        public Map<ContainerId, Owner> placedOn(NodeId asked, Set<ContainerId> containers) {
+            return owners.entrySet().stream()
+                    .filter(entry -> asked.equals(node.id()) && containers.contains(entry.getKey()))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+
+        @Override
+        public Terms termsOf(AccountId account) {
+            return new Terms("standard", Currency.getInstance("EUR"));
+        }
     }
 
     @Override

@@ -82,6 +82,14 @@ class UsageIntakeTest {
     }
 
     @Test
+    void each_incarnation_has_its_cost_for_its_death_certificate() {
+        world.intake.accept(NODE, world.node.batch(world.node.runs(0, 2_000)));
+        Quote quote = Quote.of(world.books.at("standard", NOON), new ResourceSpec(SMALL, 1));
+        assertThat(world.costs.byIncarnation(UsageSamples.OWNER.account(), CONTAINER))
+                .containsExactly(java.util.Map.entry(1L, quote.perSecond().times(2)));
+    }
+
+    @Test
     void lines_say_quantity_unit_and_exact_cost() {
         world.intake.accept(NODE, world.node.batch(world.node.runs(0, 1_500)));
         for (CostReport.GroupBy groupBy : CostReport.GroupBy.values()) {
