@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.platform.usage;
+
+import org.jspecify.annotations.NullMarked;
