@@ -17,7 +17,7 @@ final class ConsolePart {
 
     static final String NAME = "web-ui";
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private ConsolePart() {}
 

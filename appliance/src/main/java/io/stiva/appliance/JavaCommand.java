@@ -71,15 +71,32 @@ record JavaCommand(Path app, Path javaHome) {
                     "-Djava.net.preferIPv4Stack=true");
 
     List<String> of(Program program, Path temporary, List<String> arguments) throws IOException {
+        Path archive = archive(program);
+        String option = Files.exists(archive) ? "-XX:AOTCache=" + archive : "-Xshare:auto";
+        return command(program, option, temporary, arguments);
+    }
+
+    /** The same, and writes at its end the archive of what it loaded to a file. */
+    List<String> recording(
+            Program program, Path archive, Path temporary, List<String> arguments)
+            throws IOException {
+        return command(program, "-XX:AOTCacheOutput=" + archive, temporary, arguments);
+    }
+
+    /** The class-data archive of a program; absent until {@link Training} made it. */
+    Path archive(Program program) {
+        return app.resolve(program.name() + ".aot");
+    }
+
+    private List<String> command(
+            Program program, String archiveOption, Path temporary, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
         command.addAll(COMMON);
         command.addAll(program.options());
         command.add("-Djava.io.tmpdir=" + temporary);
-        Path archive = app.resolve(program.name() + ".aot");
-        if (Files.exists(archive)) {
-            command.add("-XX:AOTCache=" + archive);
-        }
+        command.add(archiveOption);
         command.add("-cp");
         command.add(classPath(program));
         command.add(program.mainClass());

@@ -38,6 +38,7 @@ public final class Main {
                             .run(supervisor(environment));
             case "supervise" ->
                     Supervise.run(home, java(environment), CloudSettings.from(environment));
+            case "train" -> new Training(java(environment), home.user(), System.out).run();
             case "status" -> new Status(home, System.out).print();
             case "down" -> new Down(home, System.out, terminal).run();
             case "doctor" -> new Doctor(System.out).examine(home.root(), Ports.PREFERRED.byName());

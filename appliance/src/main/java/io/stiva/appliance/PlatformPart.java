@@ -20,7 +20,7 @@ final class PlatformPart {
 
     static final String NAME = "platform-api";
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private PlatformPart() {}
 

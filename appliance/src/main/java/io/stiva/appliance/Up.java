@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts a detached supervisor, shows its progress and ends when the cloud is ready. */
 final class Up {
 
-    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final int LOG_LINES = 25;
     private static final int HOPELESS = 6;
