@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.platform.access;
+
+import org.jspecify.annotations.NullMarked;
