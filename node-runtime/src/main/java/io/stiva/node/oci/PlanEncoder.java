@@ -38,7 +38,7 @@ public final class PlanEncoder {
     private final Plan plan;
     private final ByteBuffer data;
     private final Map<String, Integer> strings = new HashMap<>();
-    private final Map<Filter, Integer> programs = new IdentityHashMap<>();
+    private final IdentityHashMap<Filter, Integer> programs = new IdentityHashMap<>();
 
     /** Positions in the data of addresses of data. */
     private final List<Integer> pointers = new ArrayList<>();

@@ -18,11 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UsageMeteringTest {
+
+    private static final long POLL_NANOS = 5_000_000;
 
     @TempDir Path directory;
 
@@ -115,13 +118,13 @@ class UsageMeteringTest {
                 container -> Optional.empty());
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within 30 s");
             }
-            Thread.sleep(5);
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stiva.platform.usage;
 
+import io.stiva.billing.ledger.BillingStore;
 import io.stiva.billing.ledger.CurrentCosts;
 import io.stiva.billing.ledger.LedgerAudit;
 import io.stiva.billing.ledger.PriceBooks;
@@ -7,10 +8,9 @@ import io.stiva.billing.ledger.Tenants;
 import io.stiva.billing.ledger.UsageIntake;
 import io.stiva.billing.ledger.ZeroRatings;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Billing's façades on this process's pool. */
@@ -18,40 +18,32 @@ import org.springframework.transaction.support.TransactionTemplate;
 class UsageConfiguration {
 
     @Bean
-    PriceBooks priceBooks(JdbcClient jdbc, TransactionTemplate transactions, Clock clock) {
-        return new PriceBooks(jdbc, transactions, clock);
+    BillingStore billingStore(DataSource pool, TransactionTemplate transactions) {
+        return new BillingStore(pool, transactions);
     }
 
     @Bean
-    UsageIntake usageIntake(
-            NamedParameterJdbcTemplate batches,
-            TransactionTemplate transactions,
-            PriceBooks books,
-            Tenants tenants,
-            Clock clock) {
-        JdbcClient jdbc = JdbcClient.create(batches);
-        return new UsageIntake(jdbc, batches, transactions, books, tenants, clock);
+    PriceBooks priceBooks(BillingStore billing, Clock clock) {
+        return new PriceBooks(billing, clock);
     }
 
     @Bean
-    ZeroRatings zeroRatings(
-            NamedParameterJdbcTemplate batches,
-            TransactionTemplate transactions,
-            PriceBooks books,
-            Tenants tenants,
-            Clock clock) {
-        JdbcClient jdbc = JdbcClient.create(batches);
-        return new ZeroRatings(jdbc, batches, transactions, books, tenants, clock);
+    UsageIntake usageIntake(BillingStore billing, PriceBooks books, Tenants tenants, Clock clock) {
+        return new UsageIntake(billing, books, tenants, clock);
     }
 
     @Bean
-    CurrentCosts currentCosts(
-            JdbcClient jdbc, TransactionTemplate transactions, PriceBooks books, Tenants tenants) {
-        return new CurrentCosts(jdbc, transactions, books, tenants);
+    ZeroRatings zeroRatings(BillingStore billing, PriceBooks books, Tenants tenants, Clock clock) {
+        return new ZeroRatings(billing, books, tenants, clock);
     }
 
     @Bean
-    LedgerAudit ledgerAudit(JdbcClient jdbc, TransactionTemplate transactions, PriceBooks books) {
-        return new LedgerAudit(jdbc, transactions, books);
+    CurrentCosts currentCosts(BillingStore billing, PriceBooks books, Tenants tenants) {
+        return new CurrentCosts(billing, books, tenants);
+    }
+
+    @Bean
+    LedgerAudit ledgerAudit(BillingStore billing, PriceBooks books) {
+        return new LedgerAudit(billing, books);
     }
 }

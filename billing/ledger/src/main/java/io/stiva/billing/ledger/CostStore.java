@@ -64,8 +64,8 @@ final class CostStore {
             @Nullable ProjectId project) {
         return jdbc.sql(ROWS)
                 .param("account", account.value())
-                .param("from", SqlTimes.parameter(from))
-                .param("to", SqlTimes.parameter(to))
+                .param("from", BillingStore.parameter(from))
+                .param("to", BillingStore.parameter(to))
                 .param("groupBy", groupBy.name())
                 .param("project", project == null ? null : project.value())
                 .query(
@@ -77,7 +77,7 @@ final class CostStore {
                                                 row.getString("plan"), row.getInt("book_number")),
                                         row.getBigDecimal("quantity").toBigIntegerExact(),
                                         row.getBigDecimal("free_quantity").toBigIntegerExact(),
-                                        SqlTimes.instant(row, "rated_until")))
+                                        BillingStore.instant(row, "rated_until")))
                 .list();
     }
 
@@ -93,7 +93,7 @@ final class CostStore {
                                 new IncarnationRow(
                                         row.getLong("incarnation"),
                                         Meter.parse(row.getString("meter")),
-                                        SqlTimes.instant(row, "hour"),
+                                        BillingStore.instant(row, "hour"),
                                         row.getBigDecimal("quantity").toBigIntegerExact()))
                 .list();
     }

@@ -19,21 +19,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What accounts have used and owe right now, from accepted records only. */
 public final class CurrentCosts {
 
-    private final BillingTransactions transactions;
+    private final BillingStore billing;
     private final CostStore store;
     private final PriceBooks books;
     private final Tenants tenants;
 
-    public CurrentCosts(
-            JdbcClient jdbc, TransactionTemplate transactions, PriceBooks books, Tenants tenants) {
-        this.transactions = new BillingTransactions(jdbc, transactions);
-        this.store = new CostStore(jdbc);
+    public CurrentCosts(BillingStore billing, PriceBooks books, Tenants tenants) {
+        this.billing = billing;
+        this.store = billing.costs();
         this.books = books;
         this.tenants = tenants;
     }
@@ -54,7 +51,7 @@ public final class CurrentCosts {
             @Nullable ProjectId project) {
         requireFullHours(from, to);
         Tenants.Terms terms = tenants.termsOf(account);
-        return transactions.inAccount(
+        return billing.inAccount(
                 account,
                 () ->
                         new CostReport(
@@ -70,8 +67,7 @@ public final class CurrentCosts {
         Tenants.Terms terms = tenants.termsOf(account);
         PriceBooks.Schedule schedule = books.schedule(terms.plan());
         Map<Long, ExactAmount> costs = new TreeMap<>();
-        transactions
-                .inAccount(account, () -> store.incarnations(account, container))
+        billing.inAccount(account, () -> store.incarnations(account, container))
                 .forEach(
                         row ->
                                 costs.merge(

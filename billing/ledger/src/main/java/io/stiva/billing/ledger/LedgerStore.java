@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** SQL of customers, hours, charges and the ledger. */
@@ -91,11 +89,11 @@ final class LedgerStore {
             """;
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcOperations batches;
+    private final BillingStore store;
 
-    LedgerStore(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
+    LedgerStore(BillingStore store, JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.batches = batches;
+        this.store = store;
     }
 
     void open(AccountId account, Tenants.Terms terms, Instant now) {
@@ -103,7 +101,7 @@ final class LedgerStore {
                 .param("account", account.value())
                 .param("plan", terms.plan())
                 .param("currency", terms.currency().getCurrencyCode())
-                .param("now", SqlTimes.parameter(now))
+                .param("now", BillingStore.parameter(now))
                 .update();
     }
 
@@ -127,7 +125,7 @@ final class LedgerStore {
         jdbc.sql(HOURS)
                 .param("account", account.value())
                 .param("containers", containers.stream().map(ContainerId::value).toList())
-                .param("hours", hours.stream().map(SqlTimes::parameter).toList())
+                .param("hours", hours.stream().map(BillingStore::parameter).toList())
                 .query((row, n) -> hour(account, row))
                 .list()
                 .forEach(hour -> found.put(hour.key(), hour));
@@ -135,7 +133,7 @@ final class LedgerStore {
     }
 
     void save(AccountId account, Collection<HourUsage> hours) {
-        batch(
+        store.batch(
                 SAVE_HOUR,
                 hours.stream()
                         .map(
@@ -149,7 +147,7 @@ final class LedgerStore {
                                                 .addValue("posted", hour.postedMicros())
                                                 .addValue(
                                                         "ratedUntil",
-                                                        SqlTimes.parameter(hour.ratedUntil())))
+                                                        BillingStore.parameter(hour.ratedUntil())))
                         .toList());
     }
 
@@ -159,7 +157,7 @@ final class LedgerStore {
                 .param("account", account.value())
                 .param("key", key)
                 .param("kind", kind.name())
-                .param("now", SqlTimes.parameter(now))
+                .param("now", BillingStore.parameter(now))
                 .query(Long.class)
                 .single();
     }
@@ -185,7 +183,7 @@ final class LedgerStore {
     }
 
     void insertCharges(AccountId account, long transaction, List<Charge> charges) {
-        batch(
+        store.batch(
                 INSERT_CHARGE,
                 charges.stream()
                         .map(
@@ -207,7 +205,7 @@ final class LedgerStore {
                 .addValue("account", account.value())
                 .addValue("container", key.container().value())
                 .addValue("meter", key.meter().code())
-                .addValue("hour", SqlTimes.parameter(key.hour()))
+                .addValue("hour", BillingStore.parameter(key.hour()))
                 .addValue("plan", key.book().plan())
                 .addValue("number", key.book().number());
     }
@@ -218,7 +216,7 @@ final class LedgerStore {
                 new HourUsage.Key(
                         new ContainerId(row.getObject("container_id", UUID.class)),
                         Meter.parse(row.getString("meter")),
-                        SqlTimes.instant(row, "hour"),
+                        BillingStore.instant(row, "hour"),
                         new PriceBook.Version(row.getString("plan"), row.getInt("book_number"))),
                 new Owner(
                         account,
@@ -227,16 +225,10 @@ final class LedgerStore {
                 row.getBigDecimal("quantity").toBigIntegerExact(),
                 row.getBigDecimal("free_quantity").toBigIntegerExact(),
                 row.getLong("posted_micros"),
-                SqlTimes.instant(row, "rated_until"));
+                BillingStore.instant(row, "rated_until"));
     }
 
     private static @Nullable UUID uuidOf(Owner owner) {
         return owner.service() == null ? null : owner.service().value();
-    }
-
-    private void batch(String sql, List<? extends SqlParameterSource> rows) {
-        if (!rows.isEmpty()) {
-            batches.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
-        }
     }
 }

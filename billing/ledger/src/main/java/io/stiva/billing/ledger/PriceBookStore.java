@@ -49,7 +49,7 @@ final class PriceBookStore {
         jdbc.sql(PUBLISH)
                 .param("plan", book.version().plan())
                 .param("number", book.version().number())
-                .param("validFrom", SqlTimes.parameter(book.validFrom()))
+                .param("validFrom", BillingStore.parameter(book.validFrom()))
                 .param("currency", book.currency().getCurrencyCode())
                 .param("meters", meters.stream().map(Meter::code).collect(Collectors.joining(",")))
                 .param(
@@ -57,7 +57,7 @@ final class PriceBookStore {
                         meters.stream()
                                 .map(meter -> book.price(meter).perUnit().toPlainString())
                                 .collect(Collectors.joining(",")))
-                .param("now", SqlTimes.parameter(now))
+                .param("now", BillingStore.parameter(now))
                 .update();
     }
 
@@ -68,7 +68,7 @@ final class PriceBookStore {
                 .forEach(pair -> prices.put(Meter.parse(pair[0]), new BigDecimal(pair[1])));
         return PriceBook.of(
                 new PriceBook.Version(row.getString("plan"), row.getInt("number")),
-                SqlTimes.instant(row, "valid_from"),
+                BillingStore.instant(row, "valid_from"),
                 Currency.getInstance(row.getString("currency")),
                 prices);
     }

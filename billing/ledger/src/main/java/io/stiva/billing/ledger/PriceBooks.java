@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Price books by plan. A published book never changes and never reaches into the past, so what a
@@ -20,12 +18,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class PriceBooks {
 
     private final PriceBookStore store;
-    private final BillingTransactions transactions;
+    private final BillingStore billing;
     private final Clock clock;
 
-    public PriceBooks(JdbcClient jdbc, TransactionTemplate transactions, Clock clock) {
-        this.store = new PriceBookStore(jdbc);
-        this.transactions = new BillingTransactions(jdbc, transactions);
+    public PriceBooks(BillingStore billing, Clock clock) {
+        this.store = billing.priceBooks();
+        this.billing = billing;
         this.clock = clock;
     }
 
@@ -52,7 +50,7 @@ public final class PriceBooks {
                     .build();
         }
         try {
-            transactions.acrossTenants(
+            billing.acrossTenants(
                     () -> {
                         store.publish(book, now);
                         return book;

@@ -28,9 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes usage from nodes: verifies it, counts each record once, and charges for it in the same
@@ -42,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class UsageIntake {
 
-    private final BillingTransactions transactions;
+    private final BillingStore billing;
     private final PriceBooks books;
     private final Tenants tenants;
     private final UsageStore store;
@@ -57,19 +54,13 @@ public final class UsageIntake {
 
     private final Set<LocalDate> daysMade = ConcurrentHashMap.newKeySet();
 
-    public UsageIntake(
-            JdbcClient jdbc,
-            NamedParameterJdbcOperations batches,
-            TransactionTemplate transactions,
-            PriceBooks books,
-            Tenants tenants,
-            Clock clock) {
-        this.transactions = new BillingTransactions(jdbc, transactions);
+    public UsageIntake(BillingStore billing, PriceBooks books, Tenants tenants, Clock clock) {
+        this.billing = billing;
         this.books = books;
         this.tenants = tenants;
-        this.store = new UsageStore(jdbc, batches);
-        this.ledger = new LedgerStore(jdbc, batches);
-        this.zeroRatings = new ZeroRatingStore(jdbc);
+        this.store = billing.usage();
+        this.ledger = billing.ledger();
+        this.zeroRatings = billing.zeroRatings();
         this.charging = new Charging(ledger);
         this.check = RecordCheck.STANDARD;
         this.clock = clock;
@@ -85,7 +76,7 @@ public final class UsageIntake {
     public void register(NodeId node, byte[] publicKey) {
         UsageKeys.publicKey(publicKey);
         byte[] known =
-                transactions.acrossTenants(
+                billing.acrossTenants(
                         () -> {
                             store.register(node, publicKey, clock.instant());
                             return store.key(node).orElseThrow();
@@ -119,13 +110,12 @@ public final class UsageIntake {
         Map<ContainerId, Owner> known = tenants.placedOn(node, containers);
         Map<AccountId, Tenants.Terms> terms = new HashMap<>();
         known.values().forEach(owner -> terms.computeIfAbsent(owner.account(), tenants::termsOf));
-        return transactions.acrossTenants(() -> take(batch, new Known(known, terms), now));
+        return billing.acrossTenants(() -> take(batch, new Known(known, terms), now));
     }
 
     private PublicKey key(NodeId node) {
         return UsageKeys.publicKey(
-                transactions
-                        .acrossTenants(() -> store.key(node))
+                billing.acrossTenants(() -> store.key(node))
                         .orElseThrow(() -> LedgerErrors.unknownNode(node)));
     }
 
@@ -135,7 +125,7 @@ public final class UsageIntake {
             Instant start = entry.record().interval().start();
             LocalDate day = LocalDate.ofInstant(start, ZoneOffset.UTC);
             if (check.isInTime(entry.record(), now) && !daysMade.contains(day)) {
-                transactions.acrossTenants(
+                billing.acrossTenants(
                         () -> {
                             store.ensureDay(day);
                             return day;

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -125,18 +124,18 @@ final class UsageStore {
             """;
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcOperations batches;
+    private final BillingStore store;
 
-    UsageStore(JdbcClient jdbc, NamedParameterJdbcOperations batches) {
+    UsageStore(BillingStore store, JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.batches = batches;
+        this.store = store;
     }
 
     void register(NodeId node, byte[] key, Instant now) {
         jdbc.sql(REGISTER)
                 .param("node", node.value())
                 .param("key", key)
-                .param("now", SqlTimes.parameter(now))
+                .param("now", BillingStore.parameter(now))
                 .update();
     }
 
@@ -175,7 +174,7 @@ final class UsageStore {
                 .param("previous", bytes(batch.previousHash()))
                 .param("signature", batch.signature())
                 .param("records", batch.records().size())
-                .param("now", SqlTimes.parameter(now))
+                .param("now", BillingStore.parameter(now))
                 .update();
         jdbc.sql(MOVE_HEAD)
                 .param("node", batch.node().value())
@@ -220,7 +219,7 @@ final class UsageStore {
                                         Meter.parse(row.getString("meter")),
                                         new Chain.Series(
                                                 row.getLong("last_sequence"),
-                                                SqlTimes.instant(row, "ended_at")));
+                                                BillingStore.instant(row, "ended_at")));
                             }
                         });
     }
@@ -243,10 +242,10 @@ final class UsageStore {
                                                     .addValue("lastSequence", at.lastSequence())
                                                     .addValue(
                                                             "endedAt",
-                                                            SqlTimes.parameter(at.endedAt()))));
+                                                            BillingStore.parameter(at.endedAt()))));
         }
-        batch(SAVE_CHAIN, heads);
-        batch(SAVE_SERIES, series);
+        store.batch(SAVE_CHAIN, heads);
+        store.batch(SAVE_SERIES, series);
     }
 
     Optional<Digest> hashReceived(RecordIdentity identity) {
@@ -263,7 +262,7 @@ final class UsageStore {
     }
 
     void insertRecords(UsageBatch batch, List<Sifting.Kept> records) {
-        batch(
+        store.batch(
                 INSERT_RECORD,
                 records.stream()
                         .map(kept -> recordParameters(batch, kept.position(), kept.entry()))
@@ -271,7 +270,7 @@ final class UsageStore {
     }
 
     void insertRefused(UsageBatch batch, List<Sifting.Aside> records) {
-        batch(
+        store.batch(
                 INSERT_REFUSED,
                 records.stream()
                         .map(
@@ -301,8 +300,8 @@ final class UsageStore {
                 .addValue("account", record.owner().account().value())
                 .addValue("project", record.owner().project().value())
                 .addValue("service", uuidOf(record))
-                .addValue("startedAt", SqlTimes.parameter(record.interval().start()))
-                .addValue("endedAt", SqlTimes.parameter(record.interval().end()))
+                .addValue("startedAt", BillingStore.parameter(record.interval().start()))
+                .addValue("endedAt", BillingStore.parameter(record.interval().end()))
                 .addValue("bootStarted", record.interval().bootStartNanos())
                 .addValue("bootEnded", record.interval().bootEndNanos())
                 .addValue("node", record.origin().node().value())
@@ -341,12 +340,6 @@ final class UsageStore {
                 .addValue("account", chain.account().value())
                 .addValue("container", chain.id().container().value())
                 .addValue("incarnation", chain.id().incarnation());
-    }
-
-    private void batch(String sql, List<? extends SqlParameterSource> rows) {
-        if (!rows.isEmpty()) {
-            batches.batchUpdate(sql, rows.toArray(SqlParameterSource[]::new));
-        }
     }
 
     private static Chain chain(ResultSet row) throws SQLException {

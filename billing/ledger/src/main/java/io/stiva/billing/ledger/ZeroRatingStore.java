@@ -57,9 +57,9 @@ final class ZeroRatingStore {
         return jdbc.sql(DECLARE)
                         .param("account", account.value())
                         .param("container", container.value())
-                        .param("from", SqlTimes.parameter(from))
+                        .param("from", BillingStore.parameter(from))
                         .param("reason", reason.name())
-                        .param("now", SqlTimes.parameter(now))
+                        .param("now", BillingStore.parameter(now))
                         .update()
                 == 1;
     }
@@ -76,7 +76,7 @@ final class ZeroRatingStore {
                             row -> {
                                 free.put(
                                         new ContainerId(row.getObject("container_id", UUID.class)),
-                                        SqlTimes.instant(row, "from_at"));
+                                        BillingStore.instant(row, "from_at"));
                             });
         }
         return free;
@@ -90,13 +90,13 @@ final class ZeroRatingStore {
         return jdbc.sql(FREE_QUANTITIES)
                 .param("account", account.value())
                 .param("container", container.value())
-                .param("from", SqlTimes.parameter(from))
-                .param("fromHour", SqlTimes.parameter(fromHour))
+                .param("from", BillingStore.parameter(from))
+                .param("fromHour", BillingStore.parameter(fromHour))
                 .query(
                         (row, n) ->
                                 new FreeQuantity(
                                         Meter.parse(row.getString("meter")),
-                                        SqlTimes.instant(row, "hour"),
+                                        BillingStore.instant(row, "hour"),
                                         row.getBigDecimal("free").toBigIntegerExact()))
                 .list();
     }

@@ -10,9 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Time the platform does not charge for: a container that went on beside its own replacement, or
@@ -20,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class ZeroRatings {
 
-    private final BillingTransactions transactions;
+    private final BillingStore billing;
     private final PriceBooks books;
     private final Tenants tenants;
     private final ZeroRatingStore store;
@@ -28,18 +25,12 @@ public final class ZeroRatings {
     private final Charging charging;
     private final Clock clock;
 
-    public ZeroRatings(
-            JdbcClient jdbc,
-            NamedParameterJdbcOperations batches,
-            TransactionTemplate transactions,
-            PriceBooks books,
-            Tenants tenants,
-            Clock clock) {
-        this.transactions = new BillingTransactions(jdbc, transactions);
+    public ZeroRatings(BillingStore billing, PriceBooks books, Tenants tenants, Clock clock) {
+        this.billing = billing;
         this.books = books;
         this.tenants = tenants;
-        this.store = new ZeroRatingStore(jdbc);
-        this.ledger = new LedgerStore(jdbc, batches);
+        this.store = billing.zeroRatings();
+        this.ledger = billing.ledger();
         this.charging = new Charging(ledger);
         this.clock = clock;
     }
@@ -54,7 +45,7 @@ public final class ZeroRatings {
         Instant now = clock.instant();
         Instant moment = from.truncatedTo(ChronoUnit.MILLIS);
         Tenants.Terms terms = tenants.termsOf(account);
-        transactions.acrossTenants(
+        billing.acrossTenants(
                 () -> {
                     ledger.open(account, terms, now);
                     Customer customer = ledger.lock(account);

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,17 +42,16 @@ final class LedgerWorld implements AutoCloseable {
         app.setMaximumPoolSize(8);
         app.setMinimumIdle(0);
         pool = app;
-        JdbcClient jdbc = JdbcClient.create(app);
-        NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(app);
-        TransactionTemplate transactions =
-                new TransactionTemplate(new DataSourceTransactionManager(app));
+        BillingStore billing =
+                new BillingStore(
+                        app, new TransactionTemplate(new DataSourceTransactionManager(app)));
         Clock clock = new HandSetClock(now::get);
         Tenants tenants = new Platform();
-        books = new PriceBooks(jdbc, transactions, clock);
-        intake = new UsageIntake(jdbc, batches, transactions, books, tenants, clock);
-        zeroRatings = new ZeroRatings(jdbc, batches, transactions, books, tenants, clock);
-        costs = new CurrentCosts(jdbc, transactions, books, tenants);
-        audit = new LedgerAudit(jdbc, transactions, books);
+        books = new PriceBooks(billing, clock);
+        intake = new UsageIntake(billing, books, tenants, clock);
+        zeroRatings = new ZeroRatings(billing, books, tenants, clock);
+        costs = new CurrentCosts(billing, books, tenants);
+        audit = new LedgerAudit(billing, books);
         worker = JdbcClient.create(database.worker());
         node = new SimulatedNode(UsageSamples.NODE);
         owners.put(UsageSamples.CONTAINER, UsageSamples.OWNER);
