@@ -435,9 +435,9 @@ CREATE TABLE platform.container (
     CONSTRAINT container_pids_check CHECK ((pids > 0)),
     CONSTRAINT container_restarts_check CHECK ((restarts >= 0)),
     CONSTRAINT container_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'SCHEDULED'::text, 'PULLING'::text, 'STARTING'::text, 'RUNNING'::text, 'PAUSED'::text, 'STOPPING'::text, 'STOPPED'::text, 'RESTARTING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'UNKNOWN'::text, 'REMOVING'::text, 'REMOVED'::text]))),
-    CONSTRAINT container_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id),
-    CONSTRAINT container_account_id_revision_id_fkey FOREIGN KEY (account_id, revision_id) REFERENCES platform.revision(account_id, id),
-    CONSTRAINT container_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id),
+    CONSTRAINT container_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id) ON DELETE CASCADE,
+    CONSTRAINT container_account_id_revision_id_fkey FOREIGN KEY (account_id, revision_id) REFERENCES platform.revision(account_id, id) ON DELETE CASCADE,
+    CONSTRAINT container_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id) ON DELETE CASCADE,
     CONSTRAINT container_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
 ); -- row-level security, forced
 
@@ -460,7 +460,7 @@ CREATE TABLE platform.death_certificate (
     CONSTRAINT death_certificate_pkey PRIMARY KEY (account_id, container_id, incarnation),
     CONSTRAINT death_certificate_detail_check CHECK ((length(detail) <= 2000)),
     CONSTRAINT death_certificate_incarnation_check CHECK ((incarnation >= 0)),
-    CONSTRAINT death_certificate_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id),
+    CONSTRAINT death_certificate_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id) ON DELETE CASCADE,
     CONSTRAINT death_certificate_node_id_fkey FOREIGN KEY (node_id) REFERENCES platform.node(id)
 ); -- row-level security, forced
 
@@ -571,7 +571,7 @@ CREATE TABLE platform.placement_attempt (
     verdicts jsonb NOT NULL,
     fixes jsonb NOT NULL,
     CONSTRAINT placement_attempt_pkey PRIMARY KEY (account_id, container_id),
-    CONSTRAINT placement_attempt_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id)
+    CONSTRAINT placement_attempt_account_id_container_id_fkey FOREIGN KEY (account_id, container_id) REFERENCES platform.container(account_id, id) ON DELETE CASCADE
 ); -- row-level security, forced
 
 CREATE TABLE platform.plan_limit (
@@ -650,7 +650,7 @@ CREATE TABLE platform.revision (
     CONSTRAINT revision_image_digest_check CHECK ((image_digest ~ '^sha256:[0-9a-f]{64}$'::text)),
     CONSTRAINT revision_number_check CHECK ((number >= 1)),
     CONSTRAINT revision_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'IN_PROGRESS'::text, 'ACTIVE'::text, 'FAILED'::text, 'SUPERSEDED'::text, 'ROLLED_BACK'::text]))),
-    CONSTRAINT revision_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id)
+    CONSTRAINT revision_account_id_service_id_fkey FOREIGN KEY (account_id, service_id) REFERENCES platform.service(account_id, id) ON DELETE CASCADE
 ); -- row-level security, forced
 
 CREATE TABLE platform.service (
@@ -671,7 +671,7 @@ CREATE TABLE platform.service (
     CONSTRAINT service_name_check CHECK ((name ~ '^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
     CONSTRAINT service_replicas_check CHECK (((replicas >= 0) AND (replicas <= 1000))),
     CONSTRAINT service_revision_check CHECK ((revision >= 1)),
-    CONSTRAINT service_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id)
+    CONSTRAINT service_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id) ON DELETE CASCADE
 ); -- row-level security, forced
 
 CREATE TABLE platform.session (
@@ -709,9 +709,9 @@ CREATE UNIQUE INDEX container_name_unique ON platform.container USING btree (acc
 
 CREATE INDEX container_node ON platform.container USING btree (node_id) WHERE (state <> 'REMOVED'::text);
 
-CREATE INDEX container_pending ON platform.container USING btree (created_at) WHERE (state = 'PENDING'::text);
-
 CREATE INDEX container_service ON platform.container USING btree (account_id, service_id) WHERE (state <> 'REMOVED'::text);
+
+CREATE INDEX container_waiting ON platform.container USING btree (id) WHERE ((desired_state = 'RUNNING'::text) AND (state = ANY (ARRAY['PENDING'::text, 'STOPPED'::text])));
 
 CREATE INDEX event_at ON platform.event USING brin (at);
 
@@ -939,7 +939,7 @@ GRANT INSERT, SELECT, UPDATE ON platform.node TO stiva_worker;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.node_certificate TO stiva_worker;
 
-GRANT SELECT ON platform.placement_attempt TO stiva_app;
+GRANT DELETE, SELECT ON platform.placement_attempt TO stiva_app;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.placement_attempt TO stiva_worker;
 

@@ -68,6 +68,7 @@ CREATE TABLE platform.join_token (
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.join_token TO stiva_worker;
 
+-- What is left of a project's past goes with it; it cannot go while anything in it holds quota.
 CREATE TABLE platform.service (
     account_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -84,7 +85,7 @@ CREATE TABLE platform.service (
     deleted_at timestamptz,
     version bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (account_id, id),
-    FOREIGN KEY (account_id, project_id) REFERENCES platform.project (account_id, id)
+    FOREIGN KEY (account_id, project_id) REFERENCES platform.project (account_id, id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX service_id ON platform.service (id);
 CREATE UNIQUE INDEX service_name_unique ON platform.service (account_id, project_id, name) WHERE deleted_at IS NULL;
@@ -107,7 +108,7 @@ CREATE TABLE platform.revision (
     created_by text NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (account_id, id),
-    FOREIGN KEY (account_id, service_id) REFERENCES platform.service (account_id, id),
+    FOREIGN KEY (account_id, service_id) REFERENCES platform.service (account_id, id) ON DELETE CASCADE,
     CONSTRAINT revision_number_unique UNIQUE (account_id, service_id, number)
 );
 CALL platform.isolate_tenants('platform.revision');
@@ -150,9 +151,9 @@ CREATE TABLE platform.container (
     ended_at timestamptz,
     version bigint NOT NULL DEFAULT 1,
     PRIMARY KEY (account_id, id),
-    FOREIGN KEY (account_id, project_id) REFERENCES platform.project (account_id, id),
-    FOREIGN KEY (account_id, service_id) REFERENCES platform.service (account_id, id),
-    FOREIGN KEY (account_id, revision_id) REFERENCES platform.revision (account_id, id),
+    FOREIGN KEY (account_id, project_id) REFERENCES platform.project (account_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (account_id, service_id) REFERENCES platform.service (account_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (account_id, revision_id) REFERENCES platform.revision (account_id, id) ON DELETE CASCADE,
     CHECK ((service_id IS NULL) = (revision_id IS NULL)),
     CHECK ((revision_id IS NULL) = (template IS NOT NULL)),
     CHECK (state <> 'PENDING' OR node_id IS NULL),
@@ -160,7 +161,7 @@ CREATE TABLE platform.container (
 );
 CREATE UNIQUE INDEX container_id ON platform.container (id);
 CREATE UNIQUE INDEX container_name_unique ON platform.container (account_id, project_id, name) WHERE state <> 'REMOVED';
-CREATE INDEX container_pending ON platform.container (created_at) WHERE state = 'PENDING';
+CREATE INDEX container_waiting ON platform.container (id) WHERE desired_state = 'RUNNING' AND state IN ('PENDING', 'STOPPED');
 CREATE INDEX container_node ON platform.container (node_id) WHERE state <> 'REMOVED';
 CREATE INDEX container_service ON platform.container (account_id, service_id) WHERE state <> 'REMOVED';
 CREATE INDEX container_list ON platform.container (account_id, project_id, id);
@@ -175,10 +176,10 @@ CREATE TABLE platform.placement_attempt (
     verdicts jsonb NOT NULL,
     fixes jsonb NOT NULL,
     PRIMARY KEY (account_id, container_id),
-    FOREIGN KEY (account_id, container_id) REFERENCES platform.container (account_id, id)
+    FOREIGN KEY (account_id, container_id) REFERENCES platform.container (account_id, id) ON DELETE CASCADE
 );
 CALL platform.isolate_tenants('platform.placement_attempt');
-GRANT SELECT ON platform.placement_attempt TO stiva_app;
+GRANT SELECT, DELETE ON platform.placement_attempt TO stiva_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement_attempt TO stiva_worker;
 
 -- One per ended incarnation, written once.
@@ -199,7 +200,7 @@ CREATE TABLE platform.death_certificate (
     started_at timestamptz,
     ended_at timestamptz NOT NULL,
     PRIMARY KEY (account_id, container_id, incarnation),
-    FOREIGN KEY (account_id, container_id) REFERENCES platform.container (account_id, id)
+    FOREIGN KEY (account_id, container_id) REFERENCES platform.container (account_id, id) ON DELETE CASCADE
 );
 CALL platform.isolate_tenants('platform.death_certificate');
 GRANT SELECT, INSERT ON platform.death_certificate TO stiva_app, stiva_worker;

@@ -58,7 +58,7 @@ class JoinTokenStore {
     void redeem(byte[] hash, NodeId node, Instant now) {
         String redeem =
                 "UPDATE platform.join_token SET redeemed_at = :now, node_id = :node WHERE hash ="
-                    + " :hash";
+                        + " :hash";
         jdbc.sql(redeem)
                 .param("hash", hash)
                 .param("node", node.value())

@@ -3,7 +3,6 @@ package io.stiva.platform.fleet;
 import static io.stiva.vocabulary.ErrorCategory.CONFLICT;
 import static io.stiva.vocabulary.ErrorCategory.INVALID;
 import static io.stiva.vocabulary.ErrorCategory.NOT_FOUND;
-import static io.stiva.vocabulary.ErrorCategory.STALE;
 import static io.stiva.vocabulary.ErrorCategory.UNAUTHENTICATED;
 
 import io.stiva.vocabulary.NodeId;
@@ -43,6 +42,15 @@ final class NodeErrors {
                 .build();
     }
 
+    static StivaException inUse(Node node, int containers) {
+        return StivaException.of(CONFLICT, "node-in-use")
+                .say(
+                        "node %s is connected and %d containers are on it: drain it first with"
+                            + " 'stiva node drain %s'",
+                        node.name(), containers, node.name())
+                .build();
+    }
+
     static StivaException joinTokenRefused() {
         return StivaException.of(UNAUTHENTICATED, "join-token-refused")
                 .say(
@@ -62,12 +70,6 @@ final class NodeErrors {
         return StivaException.of(INVALID, "invalid-usage-key")
                 .say("the usage key is not an Ed25519 public key in X.509 form")
                 .field("/usageKey", "must be base64 of an Ed25519 SubjectPublicKeyInfo")
-                .build();
-    }
-
-    static StivaException changedMeanwhile(Node node) {
-        return StivaException.of(STALE, "changed-meanwhile")
-                .say("node %s changed since you read it: read it again", node.name())
                 .build();
     }
 }

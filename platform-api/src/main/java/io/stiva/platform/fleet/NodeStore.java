@@ -21,6 +21,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,31 @@ class NodeStore {
                 .param("limit", limit)
                 .query(this::node)
                 .list();
+    }
+
+    /**
+     * The workload's table, read only to show how full nodes are; placement has its own reading.
+     */
+    Map<NodeId, Nodes.Load> loads() {
+        String loads =
+                """
+                SELECT node_id, count(*) AS containers, sum(cpu_milli) AS cpu, sum(memory_bytes) AS memory
+                FROM platform.container
+                WHERE node_id IS NOT NULL AND state NOT IN ('REMOVED', 'STOPPED', 'SUCCEEDED', 'FAILED')
+                GROUP BY node_id
+                """;
+        Map<NodeId, Nodes.Load> byNode = new HashMap<>();
+        jdbc.sql(loads)
+                .query(
+                        row -> {
+                            byNode.put(
+                                    new NodeId(row.getObject("node_id", UUID.class)),
+                                    new Nodes.Load(
+                                            row.getInt("containers"),
+                                            new MilliCpu(row.getLong("cpu")),
+                                            new Bytes(row.getLong("memory"))));
+                        });
+        return byNode;
     }
 
     Optional<byte[]> usageKey(NodeId id) {
@@ -196,11 +222,6 @@ class NodeStore {
                 .param("id", id.value())
                 .query(Long.class)
                 .single();
-    }
-
-    /** Wakes the reconcile loops on commit. */
-    void wake() {
-        jdbc.sql("SELECT pg_notify('workload', '')").query((row, number) -> true).single();
     }
 
     /** The generation, with the node's row held so that nobody raises it meanwhile. */

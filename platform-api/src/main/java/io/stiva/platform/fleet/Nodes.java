@@ -2,9 +2,13 @@ package io.stiva.platform.fleet;
 
 import io.stiva.platform.access.Access;
 import io.stiva.platform.access.Caller;
+import io.stiva.platform.shared.IfMatch;
+import io.stiva.platform.shared.Notifications;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.protocol.Heartbeat;
 import io.stiva.protocol.Hello;
+import io.stiva.vocabulary.Bytes;
+import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.Slug;
@@ -21,6 +25,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -29,12 +34,16 @@ import java.util.regex.Pattern;
 @Component
 public class Nodes {
 
+    /** Of {@link Notifications}; carries a node's id when its state or capacity changed. */
+    public static final String CHANNEL = "node_changed";
+
     private static final Pattern ID = Pattern.compile("nod_[0-9a-hjkmnp-tv-z]{26}");
 
     private final TenantTransactions transactions;
     private final NodeStore store;
     private final JoinTokenStore joinTokens;
     private final Access access;
+    private final Notifications notifications;
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -43,12 +52,14 @@ public class Nodes {
             NodeStore store,
             JoinTokenStore joinTokens,
             Access access,
+            Notifications notifications,
             Clock clock,
             RandomGenerator random) {
         this.transactions = transactions;
         this.store = store;
         this.joinTokens = joinTokens;
         this.access = access;
+        this.notifications = notifications;
         this.clock = clock;
         this.random = random;
     }
@@ -124,7 +135,7 @@ public class Nodes {
                     Node node = store.lock(id).orElseThrow(() -> NodeErrors.unknownIdentity(id));
                     NodeState next = node.afterHello();
                     long link = store.hello(node, next, hello, clock.instant());
-                    store.wake();
+                    notifications.publish(CHANNEL, id.toString());
                     return link;
                 });
     }
@@ -163,6 +174,20 @@ public class Nodes {
         return transactions.acrossTenants(() -> store.usageKey(id));
     }
 
+    /** What is promised on nodes, by node; nodes with nothing on them are left out. */
+    public Map<NodeId, Load> loadsAcrossTenants() {
+        return transactions.acrossTenants(store::loads);
+    }
+
+    /**
+     * What is promised on a node.
+     *
+     * @param containers all that hold their place on it
+     */
+    public record Load(int containers, MilliCpu cpu, Bytes memory) {
+        static final Load NONE = new Load(0, MilliCpu.ZERO, Bytes.ZERO);
+    }
+
     /** A node by id, retired ones included. */
     public Optional<Node> find(NodeId id) {
         return transactions.acrossTenants(() -> store.find(id));
@@ -190,39 +215,51 @@ public class Nodes {
     }
 
     /** Keeps new containers off a node; those on it stay. Repeating changes nothing. */
-    public Node cordon(Caller caller, String idOrName, @Nullable Long version) {
-        return give(caller, idOrName, Duty.CORDONED, version);
+    public Node cordon(Caller caller, String idOrName, IfMatch expected) {
+        return give(caller, idOrName, Duty.CORDONED, expected);
+    }
+
+    /** As {@link #cordon}, and replicas of services move elsewhere, one by one. */
+    public Node drain(Caller caller, String idOrName, IfMatch expected) {
+        return give(caller, idOrName, Duty.DRAINING, expected);
     }
 
     /** Lets new containers onto a node again. */
-    public Node uncordon(Caller caller, String idOrName, @Nullable Long version) {
-        return give(caller, idOrName, Duty.OPEN, version);
+    public Node uncordon(Caller caller, String idOrName, IfMatch expected) {
+        return give(caller, idOrName, Duty.OPEN, expected);
     }
 
-    private Node give(Caller caller, String idOrName, Duty duty, @Nullable Long version) {
+    private Node give(Caller caller, String idOrName, Duty duty, IfMatch expected) {
         access.requireOperator(caller);
         return transactions.acrossTenants(
                 () -> {
-                    Node node = lockNamed(idOrName, version);
+                    Node node = lockNamed(idOrName, expected);
                     store.setDuty(node.id(), duty);
                     store.setState(node.id(), node.afterDuty(duty), clock.instant());
-                    store.wake();
+                    notifications.publish(CHANNEL, node.id().toString());
                     return store.find(node.id()).orElseThrow(NodeErrors::notFound);
                 });
     }
 
     /**
-     * Takes a node out of the fleet for good: its certificates open nothing any more. Part of the
-     * caller's transaction, which decides what becomes of its containers.
+     * Takes a node out of the fleet for good: its certificates open nothing any more, and what ran
+     * on it counts as lost.
+     *
+     * @throws io.stiva.vocabulary.StivaException CONFLICT {@code node-in-use} while it is connected
+     *     and something runs on it
      */
-    public Node retire(Caller caller, String idOrName, @Nullable Long version) {
+    public Node retire(Caller caller, String idOrName, IfMatch expected) {
         access.requireOperator(caller);
         return transactions.acrossTenants(
                 () -> {
-                    Node node = lockNamed(idOrName, version);
+                    Node node = lockNamed(idOrName, expected);
+                    Load load = store.loads().getOrDefault(node.id(), Load.NONE);
+                    if (node.isConnected() && load.containers() > 0) {
+                        throw NodeErrors.inUse(node, load.containers());
+                    }
                     store.setState(node.id(), NodeState.RETIRED, clock.instant());
                     store.revokeCertificates(node.id(), clock.instant());
-                    store.wake();
+                    notifications.publish(CHANNEL, node.id().toString());
                     return node;
                 });
     }
@@ -248,8 +285,9 @@ public class Nodes {
                             || node.state() == NodeState.RETIRED) {
                         return false;
                     }
-                    if (node.state() != NodeState.DOWN) {
+                    if (node.state() != NodeState.DOWN && node.state() != state) {
                         store.setState(id, state, clock.instant());
+                        notifications.publish(CHANNEL, id.toString());
                     }
                     return true;
                 });
@@ -283,11 +321,9 @@ public class Nodes {
                 .orElseThrow(NodeErrors::notFound);
     }
 
-    private Node lockNamed(String idOrName, @Nullable Long version) {
+    private Node lockNamed(String idOrName, IfMatch expected) {
         Node node = store.lock(named(idOrName).id()).orElseThrow(NodeErrors::notFound);
-        if (version != null && version != node.version()) {
-            throw NodeErrors.changedMeanwhile(node);
-        }
+        expected.require(node.version());
         return node;
     }
 

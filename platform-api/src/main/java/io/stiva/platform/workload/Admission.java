@@ -1,0 +1,163 @@
+package io.stiva.platform.workload;
+
+import io.stiva.client.api.ContainerTemplate;
+import io.stiva.client.api.Quotes.Quote;
+import io.stiva.platform.fleet.Node;
+import io.stiva.platform.fleet.Nodes;
+import io.stiva.platform.placement.Amounts;
+import io.stiva.platform.tenancy.Project;
+import io.stiva.vocabulary.Architecture;
+import io.stiva.vocabulary.Digest;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.ImageReference;
+import io.stiva.vocabulary.RestartPolicy;
+import io.stiva.vocabulary.StivaException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that is checked before a workload is accepted, but for quotas, which are reserved in
+ * the accepting transaction. Opens short transactions of its own, so it runs before that one.
+ */
+@Component
+class Admission {
+
+    private final ObjectProvider<ImageSource> images;
+    private final ObjectProvider<PriceSource> prices;
+    private final Nodes nodes;
+
+    Admission(ObjectProvider<ImageSource> images, ObjectProvider<PriceSource> prices, Nodes nodes) {
+        this.images = images;
+        this.prices = prices;
+        this.nodes = nodes;
+    }
+
+    /** A template that may be deployed: checked, its image known by content. */
+    record Admitted(Template template, Digest digest, Set<Architecture> architectures) {}
+
+    /** Checks the template and notes what is wrong. */
+    @Nullable Template read(
+            @Nullable ContainerTemplate wanted,
+            FieldChecks checks,
+            Project project,
+            RestartPolicy restart) {
+        return TemplateReader.read(wanted, checks, "/template", project.name(), restart);
+    }
+
+    /**
+     * Resolves the image and makes sure that some node could ever run it.
+     *
+     * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE: {@code image-not-found}, {@code
+     *     no-node-for-architecture}, {@code above-every-node}
+     */
+    Admitted admit(Project project, Template template) {
+        ImageReference image = template.image();
+        ImageSource.Found found =
+                available(images, "registry")
+                        .find(project.account(), image)
+                        .orElseThrow(() -> WorkloadErrors.imageNotFound(image));
+        List<Node> fleet =
+                nodes.allAcrossTenants().stream()
+                        .filter(node -> node.architecture() != null)
+                        .toList();
+        // Without any node there is nothing to measure against: accepted, it waits for the first.
+        if (!fleet.isEmpty()) {
+            requireRunnable(image, template.amounts(), found.architectures(), fleet);
+        }
+        return new Admitted(
+                template.withImage(image.pinned(found.digest())),
+                found.digest(),
+                found.architectures());
+    }
+
+    private static <T> T available(ObjectProvider<T> part, String name) {
+        T found = part.getIfAvailable();
+        if (found == null) {
+            throw StivaException.of(ErrorCategory.UNAVAILABLE, name + "-away")
+                    .say("the %s of this cloud is away: try again later", name)
+                    .build();
+        }
+        return found;
+    }
+
+    private static void requireRunnable(
+            ImageReference image, Amounts wanted, Set<Architecture> built, List<Node> fleet) {
+        List<Node> fitting =
+                fleet.stream().filter(node -> built.contains(node.architecture())).toList();
+        if (fitting.isEmpty()) {
+            Set<Architecture> there = EnumSet.noneOf(Architecture.class);
+            for (Node node : fleet) {
+                Architecture architecture = node.architecture();
+                if (architecture != null) {
+                    there.add(architecture);
+                }
+            }
+            throw WorkloadErrors.noNodeForArchitecture(image, built, there);
+        }
+        List<Amounts> offers = fitting.stream().map(Admission::offer).toList();
+        if (offers.stream().noneMatch(offer -> offer.covers(wanted))) {
+            throw WorkloadErrors.aboveEveryNode(
+                    wanted,
+                    offers.stream()
+                            .max(
+                                    Comparator.comparingLong(Amounts::cpuMilli)
+                                            .thenComparingLong(Amounts::memoryBytes))
+                            .orElseThrow());
+        }
+    }
+
+    private static Amounts offer(Node node) {
+        return new Amounts(node.cpu().value(), node.memory().value(), node.pids());
+    }
+
+    /** The price of so many containers. */
+    Quote quote(Project project, Template template, int replicas) {
+        return available(prices, "billing").quote(project, template.resources(), replicas);
+    }
+
+    /** What each ended incarnation cost; nothing while no price is known. */
+    Map<Integer, String> listCosts(Container container) {
+        PriceSource source = prices.getIfAvailable();
+        return source == null ? Map.of() : source.listCosts(container.account(), container.id());
+    }
+
+    /**
+     * Refuses what would cost more than the caller wants to pay.
+     *
+     * @param maxHourlyCost a decimal, null = no bound
+     * @throws io.stiva.vocabulary.StivaException PAYMENT_REQUIRED, code {@code
+     *     above-max-hourly-cost}; INVALID when it is no amount
+     */
+    void requireAffordable(
+            Project project, Template template, int replicas, @Nullable String maxHourlyCost) {
+        if (maxHourlyCost == null) {
+            return;
+        }
+        BigDecimal bound = amount(maxHourlyCost);
+        Quote quote = quote(project, template, replicas);
+        if (new BigDecimal(quote.perHour()).compareTo(bound) > 0) {
+            throw WorkloadErrors.tooExpensive(quote.perHour(), maxHourlyCost, quote.currency());
+        }
+    }
+
+    private static BigDecimal amount(String text) {
+        try {
+            BigDecimal amount = text.length() > 40 ? null : new BigDecimal(text);
+            if (amount != null && amount.signum() >= 0) {
+                return amount;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a negative one.
+        }
+        throw WorkloadErrors.notAnAmount();
+    }
+}

@@ -1,0 +1,8 @@
+package io.stiva.platform.workload;
+
+/** What is wanted of a container; stands beside what was seen of it. */
+public enum Wanted {
+    RUNNING,
+    STOPPED,
+    REMOVED
+}

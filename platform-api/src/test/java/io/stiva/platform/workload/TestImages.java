@@ -1,0 +1,55 @@
+package io.stiva.platform.workload;
+
+import io.stiva.vocabulary.AccountId;
+import io.stiva.vocabulary.Architecture;
+import io.stiva.vocabulary.Digest;
+import io.stiva.vocabulary.ImageReference;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Primary;
+import org.springframework.stereotype.Component;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Images that exist by their name alone: {@code …/web} for amd64, {@code …/arm} for arm64 and
+ * nothing called {@code …/absent}. Whatever else is asked for, the registry answers.
+ */
+@Component
+@Primary
+class TestImages implements ImageSource {
+
+    private final ObjectProvider<ImageSource> all;
+
+    TestImages(ObjectProvider<ImageSource> all) {
+        this.all = all;
+    }
+
+    @Override
+    public Optional<Found> find(AccountId account, ImageReference image) {
+        return switch (image.repository()) {
+            case "web" -> Optional.of(new Found(digest(image), Set.of(Architecture.AMD64)));
+            case "arm" -> Optional.of(new Found(digest(image), Set.of(Architecture.ARM64)));
+            case "absent" -> Optional.empty();
+            default ->
+                    all.stream()
+                            .filter(source -> !(source instanceof TestImages))
+                            .findFirst()
+                            .flatMap(source -> source.find(account, image));
+        };
+    }
+
+    private static Digest digest(ImageReference image) {
+        try {
+            return Digest.ofSha256(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(image.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
