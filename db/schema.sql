@@ -689,6 +689,103 @@ CREATE TABLE platform.session (
     CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES platform.app_user(id) ON DELETE CASCADE
 );
 
+CREATE TABLE registry.manifest (
+    account_id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    digest text NOT NULL,
+    media_type text NOT NULL,
+    body bytea NOT NULL,
+    subject text,
+    artifact_type text,
+    annotations jsonb,
+    architectures text[] DEFAULT '{}'::text[] NOT NULL,
+    exposed_ports integer[] DEFAULT '{}'::integer[] NOT NULL,
+    content_bytes bigint NOT NULL,
+    pushed_at timestamp with time zone NOT NULL,
+    CONSTRAINT manifest_pkey PRIMARY KEY (account_id, repository_id, digest),
+    CONSTRAINT manifest_artifact_type_check CHECK ((length(artifact_type) <= 255)),
+    CONSTRAINT manifest_body_check CHECK ((length(body) <= 4194304)),
+    CONSTRAINT manifest_content_bytes_check CHECK ((content_bytes >= 0)),
+    CONSTRAINT manifest_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+    CONSTRAINT manifest_media_type_check CHECK ((length(media_type) <= 255)),
+    CONSTRAINT manifest_subject_check CHECK ((subject ~ '^sha256:[0-9a-f]{64}$'::text)),
+    CONSTRAINT manifest_account_id_repository_id_fkey FOREIGN KEY (account_id, repository_id) REFERENCES registry.repository(account_id, id) ON DELETE CASCADE
+); -- row-level security, forced
+
+CREATE TABLE registry.manifest_blob (
+    account_id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    manifest_digest text NOT NULL,
+    blob_digest text NOT NULL,
+    CONSTRAINT manifest_blob_pkey PRIMARY KEY (account_id, repository_id, manifest_digest, blob_digest),
+    CONSTRAINT manifest_blob_account_id_repository_id_manifest_digest_fkey FOREIGN KEY (account_id, repository_id, manifest_digest) REFERENCES registry.manifest(account_id, repository_id, digest) ON DELETE CASCADE,
+    CONSTRAINT manifest_blob_needed FOREIGN KEY (account_id, repository_id, blob_digest) REFERENCES registry.repository_blob(account_id, repository_id, digest)
+); -- row-level security, forced
+
+CREATE TABLE registry.manifest_child (
+    account_id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    index_digest text NOT NULL,
+    child_digest text NOT NULL,
+    CONSTRAINT manifest_child_pkey PRIMARY KEY (account_id, repository_id, index_digest, child_digest),
+    CONSTRAINT manifest_child_account_id_repository_id_index_digest_fkey FOREIGN KEY (account_id, repository_id, index_digest) REFERENCES registry.manifest(account_id, repository_id, digest) ON DELETE CASCADE,
+    CONSTRAINT manifest_child_needed FOREIGN KEY (account_id, repository_id, child_digest) REFERENCES registry.manifest(account_id, repository_id, digest)
+); -- row-level security, forced
+
+CREATE TABLE registry.repository (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT repository_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT repository_name_unique UNIQUE (account_id, project_id, name),
+    CONSTRAINT repository_name_check CHECK ((((length(name) >= 1) AND (length(name) <= 255)) AND (name ~ '^[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$'::text))),
+    CONSTRAINT repository_account_id_project_id_fkey FOREIGN KEY (account_id, project_id) REFERENCES platform.project(account_id, id)
+); -- row-level security, forced
+
+CREATE TABLE registry.repository_blob (
+    account_id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    digest text NOT NULL,
+    size_bytes bigint NOT NULL,
+    linked_at timestamp with time zone NOT NULL,
+    CONSTRAINT repository_blob_pkey PRIMARY KEY (account_id, repository_id, digest),
+    CONSTRAINT repository_blob_digest_check CHECK ((digest ~ '^sha256:[0-9a-f]{64}$'::text)),
+    CONSTRAINT repository_blob_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT repository_blob_account_id_repository_id_fkey FOREIGN KEY (account_id, repository_id) REFERENCES registry.repository(account_id, id) ON DELETE CASCADE
+); -- row-level security, forced
+
+CREATE TABLE registry.tag (
+    account_id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    pushed_at timestamp with time zone NOT NULL,
+    CONSTRAINT tag_pkey PRIMARY KEY (account_id, repository_id, name),
+    CONSTRAINT tag_name_check CHECK ((name ~ '^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$'::text)),
+    CONSTRAINT tag_account_id_repository_id_digest_fkey FOREIGN KEY (account_id, repository_id, digest) REFERENCES registry.manifest(account_id, repository_id, digest) ON DELETE CASCADE
+); -- row-level security, forced
+
+CREATE TABLE registry.token (
+    hash bytea NOT NULL,
+    subject text NOT NULL,
+    grants jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT token_pkey PRIMARY KEY (hash),
+    CONSTRAINT token_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT token_subject_check CHECK ((length(subject) <= 100))
+);
+
+CREATE TABLE registry.upload (
+    account_id uuid NOT NULL,
+    id uuid NOT NULL,
+    repository_id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    CONSTRAINT upload_pkey PRIMARY KEY (account_id, id),
+    CONSTRAINT upload_account_id_repository_id_fkey FOREIGN KEY (account_id, repository_id) REFERENCES registry.repository(account_id, id) ON DELETE CASCADE
+); -- row-level security, forced
+
 -- indexes
 
 CREATE INDEX usage_hour_by_time ON billing.usage_hour USING btree (account_id, hour);
@@ -736,6 +833,22 @@ CREATE UNIQUE INDEX service_name_unique ON platform.service USING btree (account
 CREATE INDEX session_by_expiry ON platform.session USING btree (expires_at);
 
 CREATE INDEX session_by_user ON platform.session USING btree (user_id);
+
+CREATE INDEX manifest_blob_blob ON registry.manifest_blob USING btree (account_id, repository_id, blob_digest);
+
+CREATE INDEX manifest_child_child ON registry.manifest_child USING btree (account_id, repository_id, child_digest);
+
+CREATE INDEX manifest_subject ON registry.manifest USING btree (account_id, repository_id, subject) WHERE (subject IS NOT NULL);
+
+CREATE INDEX repository_blob_digest ON registry.repository_blob USING btree (digest);
+
+CREATE INDEX tag_digest ON registry.tag USING btree (account_id, repository_id, digest);
+
+CREATE INDEX token_expiry ON registry.token USING btree (expires_at);
+
+CREATE INDEX upload_repository ON registry.upload USING btree (account_id, repository_id);
+
+CREATE INDEX upload_started ON registry.upload USING btree (started_at);
 
 -- triggers
 
@@ -852,6 +965,34 @@ POLICY tenant ON platform.revision PERMISSIVE FOR ALL TO stiva_app USING (accoun
 POLICY across_tenants ON platform.service PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
 
 POLICY tenant ON platform.service PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.manifest PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.manifest PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.manifest_blob PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.manifest_blob PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.manifest_child PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.manifest_child PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.repository PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.repository PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.repository_blob PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.repository_blob PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.tag PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.tag PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
+
+POLICY across_tenants ON registry.upload PERMISSIVE FOR ALL TO stiva_worker USING true CHECK true
+
+POLICY tenant ON registry.upload PERMISSIVE FOR ALL TO stiva_app USING (account_id = platform.current_account()) CHECK (account_id = platform.current_account())
 
 -- grants
 
@@ -972,6 +1113,36 @@ GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_app;
 GRANT INSERT, SELECT, UPDATE ON platform.service TO stiva_worker;
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON platform.session TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.manifest TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.manifest TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT ON registry.manifest_blob TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT ON registry.manifest_blob TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT ON registry.manifest_child TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT ON registry.manifest_child TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.repository TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.repository TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT ON registry.repository_blob TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT ON registry.repository_blob TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.tag TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON registry.tag TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT ON registry.token TO stiva_worker;
+
+GRANT DELETE, INSERT, SELECT ON registry.upload TO stiva_app;
+
+GRANT DELETE, INSERT, SELECT ON registry.upload TO stiva_worker;
 
 -- column grants
 

@@ -77,6 +77,11 @@ public class Projects {
         return transactions.inAccount(account, () -> store.byId(account, id));
     }
 
+    /** A project by name, as {@link #get(AccountId, ProjectId)}. */
+    public Optional<Project> get(AccountId account, Slug name) {
+        return transactions.inAccount(account, () -> store.byName(account, name));
+    }
+
     /** Any tenant's project by name: for the registry and the edge, which authorise themselves. */
     public Optional<Project> bySlugAcrossTenants(Slug name) {
         return transactions.acrossTenants(() -> store.byNameAcrossTenants(name));

@@ -5,9 +5,14 @@ import io.stiva.platform.PlatformApi;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Collection;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,10 +25,13 @@ public final class RunningApi implements AutoCloseable {
     }
 
     private final TestDatabase database;
+    private final Path home;
     private final ConfigurableApplicationContext context;
 
-    private RunningApi(TestDatabase database, ConfigurableApplicationContext context) {
+    private RunningApi(
+            TestDatabase database, Path home, ConfigurableApplicationContext context) {
         this.database = database;
+        this.home = home;
         this.context = context;
     }
 
@@ -42,6 +50,8 @@ public final class RunningApi implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(database.properties());
         all.put("server.port", "0");
         all.put("stiva.node-link.port", "0");
+        Path home = temporaryHome();
+        all.put("stiva.home", home.toString());
         all.putAll(settings);
         SpringApplication application = new SpringApplication(PlatformApi.class);
         application.setRegisterShutdownHook(false);
@@ -49,13 +59,28 @@ public final class RunningApi implements AutoCloseable {
                 all.entrySet().stream()
                         .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
                         .toArray(String[]::new);
-        return new RunningApi(database, application.run(arguments));
+        return new RunningApi(database, home, application.run(arguments));
     }
 
     private static RunningApi startShared() {
         RunningApi running = start(Map.of());
-        Runtime.getRuntime().addShutdownHook(new Thread(running.context::close, "stop-test-api"));
+        Thread stop =
+                new Thread(
+                        () -> {
+                            running.context.close();
+                            FileSystemUtils.deleteRecursively(running.home.toFile());
+                        },
+                        "stop-test-api");
+        Runtime.getRuntime().addShutdownHook(stop);
         return running;
+    }
+
+    private static Path temporaryHome() {
+        try {
+            return Files.createTempDirectory("stiva-api");
+        } catch (IOException e) {
+            throw new UncheckedIOException("make a home for the control plane", e);
+        }
     }
 
     /** Where it listens. */
@@ -87,6 +112,7 @@ public final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        FileSystemUtils.deleteRecursively(home.toFile());
         database.close();
     }
 }
