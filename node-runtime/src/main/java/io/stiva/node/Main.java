@@ -17,6 +17,7 @@ import io.stiva.node.sync.ImageSource;
 import io.stiva.node.sync.Shutdown;
 import io.stiva.node.usage.LinuxClock;
 import io.stiva.node.usage.MeteringOutbox;
+import io.stiva.node.usage.ProcCgroupNumbers;
 import io.stiva.node.usage.UsageMetering;
 import io.stiva.node.usage.UsageSettings;
 import io.stiva.vocabulary.Architecture;
@@ -83,7 +84,8 @@ public final class Main {
                 UsageMetering.open(
                         usageSettings(settings, credentials),
                         new LinuxClock(clock),
-                        containers::counters);
+                        containers::counters,
+                        new ProcCgroupNumbers(Path.of("/proc")));
         changes.add(metering);
         Agent agent =
                 new Agent(

@@ -11,15 +11,12 @@ import io.stiva.node.container.DeathCertificate;
 import io.stiva.node.container.ObservedContainer;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
-import io.stiva.vocabulary.NodeId;
 import java.io.IOException;
-import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -43,31 +40,27 @@ final class UsageMeter {
      */
     private static final long NEWS_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final NodeId node;
-    private final PrivateKey key;
-    private final UUID boot;
+    private final UsageSettings settings;
     private final NodeClock clock;
     private final CounterSource counters;
+    private final CgroupNumbers cgroups;
     private final UsageJournal journal;
     private final Book book;
 
     /**
      * @param book as replayed from {@code journal}
-     * @param boot the kernel's boot id
      */
     UsageMeter(
-            NodeId node,
-            PrivateKey key,
-            UUID boot,
+            UsageSettings settings,
             NodeClock clock,
             CounterSource counters,
+            CgroupNumbers cgroups,
             UsageJournal journal,
             Book book) {
-        this.node = node;
-        this.key = key;
-        this.boot = boot;
+        this.settings = settings;
         this.clock = clock;
         this.counters = counters;
+        this.cgroups = cgroups;
         this.journal = journal;
         this.book = book;
     }
@@ -81,7 +74,7 @@ final class UsageMeter {
     void recover(List<ObservedContainer> found) throws IOException {
         Step lost = new Step();
         for (OpenInterval interval : book.open()) {
-            if (!interval.origin().boot().equals(boot)) {
+            if (!interval.origin().boot().equals(settings.boot())) {
                 // Its processes ended with that boot, and its clock cannot be compared with ours.
                 lost.close(interval.chain().container(), interval.chain().incarnation());
             }
@@ -134,7 +127,8 @@ final class UsageMeter {
                                                 container.spec(),
                                                 death.incarnation(),
                                                 ContainerState.RUNNING,
-                                                death.startedAt()));
+                                                death.startedAt(),
+                                                0));
         long ended = clock.bootNanosAt(death.endedAt());
         return interval.cut(
                 interval.elapsedMillis(ended), reading(death.counters(), clock.bootNanos()));
@@ -150,7 +144,8 @@ final class UsageMeter {
                             container.spec(),
                             container.incarnation(),
                             container.state(),
-                            started == null ? clock.now() : started));
+                            started == null ? clock.now() : started,
+                            cgroups.of(container.pid())));
         } else if (same.get().state() != container.state()) {
             long bootNow = clock.bootNanos();
             OpenInterval.Cut cut =
@@ -165,11 +160,15 @@ final class UsageMeter {
     }
 
     private OpenInterval begin(
-            ContainerSpec spec, long incarnation, ContainerState state, Instant startedAt) {
+            ContainerSpec spec,
+            long incarnation,
+            ContainerState state,
+            Instant startedAt,
+            long cgroup) {
         return OpenInterval.start(
                 new ChainId(spec.id(), incarnation),
                 new Owner(spec.account(), spec.project(), spec.service()),
-                new Origin(node, boot, 0),
+                new Origin(settings.node(), settings.boot(), cgroup),
                 new Allocation(spec.cpu(), spec.memory()),
                 state,
                 startedAt,
@@ -224,7 +223,7 @@ final class UsageMeter {
         if (journal.isSegmentFull()) {
             journal.roll(book.snapshot());
         }
-        JournalFrame frame = step.frame(book, node, key);
+        JournalFrame frame = step.frame(book, settings.node(), settings.key());
         journal.append(frame);
         book.apply(frame);
     }

@@ -64,21 +64,14 @@ public final class UsageMetering implements ContainerListener, AutoCloseable {
      * @throws IOException when it is damaged or the disk fails
      */
     public static UsageMetering open(
-            UsageSettings settings, NodeClock clock, CounterSource counters) throws IOException {
+            UsageSettings settings, NodeClock clock, CounterSource counters, CgroupNumbers cgroups)
+            throws IOException {
         Book book = new Book();
         UsageJournal journal =
                 UsageJournal.open(
                         settings.directory(), settings.limit().value(), SEGMENT_BYTES, book::apply);
         return new UsageMetering(
-                journal,
-                new UsageMeter(
-                        settings.node(),
-                        settings.key(),
-                        settings.boot(),
-                        clock,
-                        counters,
-                        journal,
-                        book));
+                journal, new UsageMeter(settings, clock, counters, cgroups, journal, book));
     }
 
     /**

@@ -54,6 +54,9 @@ class UsageMeterTest {
         passes(3_000);
         world.observe(ended(1, NOON, world.clock.now(), 0));
         assertThat(world.billedMillis(1)).isEqualTo(3_000);
+        assertThat(world.records())
+                .as("the cgroup of its first process")
+                .allSatisfy(record -> assertThat(record.origin().cgroup()).isEqualTo(4712));
     }
 
     @Test

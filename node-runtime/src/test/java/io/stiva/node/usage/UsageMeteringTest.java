@@ -115,7 +115,8 @@ class UsageMeteringTest {
                         UsageWorld.id(2),
                         limit),
                 clock,
-                container -> Optional.empty());
+                container -> Optional.empty(),
+                pid -> 0);
     }
 
     private static void await(BooleanSupplier condition) {

@@ -106,7 +106,15 @@ final class UsageWorld implements AutoCloseable {
     UsageWorld agent(ObservedContainer... found) throws IOException {
         Book book = new Book();
         journal = UsageJournal.open(directory, limit, segmentBytes, book::apply);
-        meter = new UsageMeter(NODE, key.getPrivate(), boot, clock, this::counters, journal, book);
+        meter =
+                new UsageMeter(
+                        new UsageSettings(
+                                directory, NODE, key.getPrivate(), boot, UsageSettings.LEAST_LIMIT),
+                        clock,
+                        this::counters,
+                        pid -> pid + 1L,
+                        journal,
+                        book);
         meter.recover(List.of(found));
         meter.sync();
         return this;
