@@ -73,6 +73,8 @@ final class NodePart {
         values.put("link.ca-file", PlatformPart.caDirectory(home).resolve("ca.pem").toString());
         values.put("join.token-file", PlatformPart.joinTokenFile(home).toString());
         values.put("node.name", context.settings().nodeName());
+        values.put("ready-file", readyFile(home).toString());
+        values.put("stop-containers-file", drainFile(home).toString());
         values.put("usage.cut-seconds", "5");
         return values;
     }
