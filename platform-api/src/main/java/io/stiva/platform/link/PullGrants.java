@@ -1,5 +1,6 @@
 package io.stiva.platform.link;
 
+import io.stiva.platform.registry.PullTokens;
 import io.stiva.platform.workload.Assignments;
 import io.stiva.protocol.PullTokenGrant;
 import io.stiva.protocol.PullTokenRequest;
@@ -7,7 +8,6 @@ import io.stiva.vocabulary.StivaException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Lets a node pull exactly what it was told to run. */
@@ -17,9 +17,9 @@ class PullGrants {
     private static final Logger LOG = LoggerFactory.getLogger(PullGrants.class);
 
     private final Assignments assignments;
-    private final ObjectProvider<PullTokenSource> tokens;
+    private final PullTokens tokens;
 
-    PullGrants(Assignments assignments, ObjectProvider<PullTokenSource> tokens) {
+    PullGrants(Assignments assignments, PullTokens tokens) {
         this.assignments = assignments;
         this.tokens = tokens;
     }
@@ -40,13 +40,20 @@ class PullGrants {
                         request.repository());
                 return refused(request, "no container on this node is made from it");
             }
-            PullTokenSource.Granted granted =
-                    tokens.getObject().grant(connection.node(), owner.get(), request.repository());
+            PullTokens.PullToken granted =
+                    tokens.issue(
+                            connection.node(),
+                            owner.get().project(),
+                            belowProject(request.repository()));
             return new PullTokenGrant(
                     request.requestId(), granted.token(), granted.expiresAt(), null);
         } catch (StivaException e) {
             return refused(request, e.publicMessage());
         }
+    }
+
+    private static String belowProject(String repository) {
+        return repository.substring(repository.indexOf('/') + 1);
     }
 
     private static PullTokenGrant refused(PullTokenRequest request, String why) {

@@ -1,13 +1,13 @@
 package io.stiva.platform.link;
 
 import io.stiva.platform.fleet.Nodes;
+import io.stiva.platform.usage.NodeUsage;
 import io.stiva.protocol.UsageAcknowledged;
 import io.stiva.protocol.UsageBatch;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.StivaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,23 +19,22 @@ class UsageDelivery {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageDelivery.class);
 
-    private final ObjectProvider<UsageSink> sink;
+    private final NodeUsage billing;
     private final Nodes nodes;
 
-    UsageDelivery(ObjectProvider<UsageSink> sink, Nodes nodes) {
-        this.sink = sink;
+    UsageDelivery(NodeUsage billing, Nodes nodes) {
+        this.billing = billing;
         this.nodes = nodes;
     }
 
     /** Before the first batch of a link. */
     void introduce(NodeId node) {
-        nodes.usageKey(node)
-                .ifPresent(key -> sink.ifAvailable(billing -> billing.register(node, key)));
+        nodes.usageKey(node).ifPresent(key -> billing.register(node, key));
     }
 
     void take(LinkConnection connection, UsageBatch batch) {
         try {
-            long upTo = sink.getObject().accept(connection.node(), batch);
+            long upTo = billing.accept(connection.node(), batch);
             connection.send(new UsageAcknowledged(upTo));
         } catch (StivaException e) {
             LOG.error(

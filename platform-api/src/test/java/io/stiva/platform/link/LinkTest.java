@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stiva.platform.fleet.NodeStreams;
 import io.stiva.platform.fleet.Nodes;
+import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.shared.Notifications;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.platform.testing.RunningApi;
@@ -111,7 +112,7 @@ class LinkTest {
     void without_a_listed_certificate_nobody_comes_in() throws Exception {
         TestNode stranger = new TestNode(api);
         TestNode removed = TestNode.enrolled(api);
-        api.bean(Nodes.class).retire(Tenant.operator(api), removed.id(), null);
+        api.bean(Nodes.class).retire(Tenant.operator(api), removed.id(), new IfMatch(null));
 
         for (TestNode refused : new TestNode[] {stranger, removed}) {
             assertThatThrownBy(() -> refused.dial(Protocol.LINK_PATH))
