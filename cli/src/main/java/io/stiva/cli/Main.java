@@ -54,6 +54,7 @@ public final class Main {
                         new StatsCommand(surroundings),
                         new EventsCommand(surroundings),
                         new ServiceCommand(surroundings),
+                        new PushCommand(surroundings),
                         new ImagesCommand(surroundings),
                         new QuoteCommand(surroundings),
                         new UsageCommand(surroundings),

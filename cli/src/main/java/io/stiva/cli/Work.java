@@ -65,19 +65,24 @@ final class Work {
         return login.api() == null ? DEFAULT_API : login.api();
     }
 
-    /** A client for the caller; the remembered token goes only to the API that gave it. */
+    /** A client for the caller. */
     StivaClient client() {
         if (client == null) {
-            String token = surroundings.variable("STIVA_TOKEN");
-            if (token == null && Objects.equals(login.api(), api())) {
-                token = login.token();
-            }
-            if (token == null) {
-                throw Refusals.notLoggedIn(api());
-            }
-            client = StivaClient.of(ClientSettings.of(api(), token));
+            client = StivaClient.of(ClientSettings.of(api(), token()));
         }
         return client;
+    }
+
+    /** The caller's proof; the remembered one goes only to the API that gave it. */
+    String token() {
+        String token = surroundings.variable("STIVA_TOKEN");
+        if (token == null && Objects.equals(login.api(), api())) {
+            token = login.token();
+        }
+        if (token == null) {
+            throw Refusals.notLoggedIn(api());
+        }
+        return token;
     }
 
     /** The project to work in; with only one there is nothing to choose. */
