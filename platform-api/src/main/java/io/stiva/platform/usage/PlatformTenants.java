@@ -1,6 +1,5 @@
 package io.stiva.platform.usage;
 
-import io.stiva.billing.core.usage.Owner;
 import io.stiva.billing.ledger.Tenants;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.AccountId;
@@ -23,7 +22,7 @@ class PlatformTenants implements Tenants {
     }
 
     @Override
-    public Map<ContainerId, Owner> placedOn(NodeId node, Set<ContainerId> containers) {
+    public Map<ContainerId, Placed> placedOn(NodeId node, Set<ContainerId> containers) {
         return transactions.acrossTenants(() -> store.placedAcrossTenants(node, containers));
     }
 

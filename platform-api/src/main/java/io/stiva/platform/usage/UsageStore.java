@@ -2,6 +2,7 @@ package io.stiva.platform.usage;
 
 import io.stiva.billing.core.usage.Owner;
 import io.stiva.billing.ledger.CostReport.GroupBy;
+import io.stiva.billing.ledger.Tenants.Placed;
 import io.stiva.billing.ledger.Tenants.Terms;
 import io.stiva.platform.shared.Columns;
 import io.stiva.vocabulary.AccountId;
@@ -9,12 +10,15 @@ import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.ServiceId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +28,9 @@ class UsageStore {
 
     private static final String PLACED =
             """
-            SELECT id, account_id, project_id, service_id FROM platform.container
+            SELECT id, account_id, project_id, service_id,
+                   stop_reason IS NOT DISTINCT FROM 'NODE_LOST' AS surplus
+            FROM platform.container
             WHERE node_id = :node AND id IN (:containers)
             """;
 
@@ -54,22 +60,26 @@ class UsageStore {
         this.jdbc = jdbc;
     }
 
-    Map<ContainerId, Owner> placedAcrossTenants(NodeId node, Collection<ContainerId> containers) {
-        Map<ContainerId, Owner> owners = new HashMap<>();
+    Map<ContainerId, Placed> placedAcrossTenants(NodeId node, Collection<ContainerId> containers) {
+        Map<ContainerId, Placed> placed = new HashMap<>();
         jdbc.sql(PLACED)
                 .param("node", node.value())
                 .param("containers", containers.stream().map(ContainerId::value).toList())
                 .query(
                         row -> {
                             UUID service = Columns.uuidOrNull(row, "service_id");
-                            owners.put(
+                            placed.put(
                                     new ContainerId(Columns.uuid(row, "id")),
-                                    new Owner(
-                                            new AccountId(Columns.uuid(row, "account_id")),
-                                            new ProjectId(Columns.uuid(row, "project_id")),
-                                            service == null ? null : new ServiceId(service)));
+                                    new Placed(owner(row, service), row.getBoolean("surplus")));
                         });
-        return owners;
+        return placed;
+    }
+
+    private static Owner owner(ResultSet row, @Nullable UUID service) throws SQLException {
+        return new Owner(
+                new AccountId(Columns.uuid(row, "account_id")),
+                new ProjectId(Columns.uuid(row, "project_id")),
+                service == null ? null : new ServiceId(service));
     }
 
     Optional<Terms> terms(AccountId account) {

@@ -23,16 +23,14 @@ class UsageAccess implements AccessRows {
                                                 .post(
                                                         "/api/v1/quotes",
                                                         new NewQuote(
-                                                                new Resources(
-                                                                        250, 64L << 20, null),
+                                                                new Resources(250, 64L << 20, null),
                                                                 1,
                                                                 project(stage))))
                         .allowed(stage -> stage.tokenOf(Role.VIEWER), 200),
                 AccessRow.of("GET /api/v1/usage")
                         .request(
                                 stage ->
-                                        stage.http()
-                                                .get("/api/v1/usage?project=" + project(stage)))
+                                        stage.http().get("/api/v1/usage?project=" + project(stage)))
                         .tooSmall(stage -> stage.tokenOf(Role.VIEWER), 403)
                         .allowed(stage -> stage.tokenOf(Role.BILLING), 200),
                 AccessRow.of("GET /api/v1/price-books/current")

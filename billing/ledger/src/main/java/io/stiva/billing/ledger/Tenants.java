@@ -22,10 +22,18 @@ public interface Tenants {
     record Terms(String plan, Currency currency) {}
 
     /**
-     * Owners of those of {@code containers} that are, or ever were, placed on {@code node}; the
-     * others are left out. A node's word is not enough to charge somebody.
+     * A container on its node.
+     *
+     * @param surplus whether it was given up with its node and may have run on beside its
+     *     replacement: what was not proved before costs nothing
      */
-    Map<ContainerId, Owner> placedOn(NodeId node, Set<ContainerId> containers);
+    record Placed(Owner owner, boolean surplus) {}
+
+    /**
+     * Those of {@code containers} that are, or ever were, placed on {@code node}; the others are
+     * left out. A node's word is not enough to charge somebody.
+     */
+    Map<ContainerId, Placed> placedOn(NodeId node, Set<ContainerId> containers);
 
     /** The terms of an account that exists; they become its customer's with the first charge. */
     Terms termsOf(AccountId account);

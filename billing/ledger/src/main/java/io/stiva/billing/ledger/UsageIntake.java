@@ -8,6 +8,7 @@ import io.stiva.billing.core.usage.RecordCheck;
 import io.stiva.billing.core.usage.UsageBatch;
 import io.stiva.billing.core.usage.UsageKeys;
 import io.stiva.billing.core.usage.UsageRecord;
+import io.stiva.billing.core.usage.ZeroRatedReason;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.Digest;
@@ -107,10 +108,11 @@ public final class UsageIntake {
                 batch.records().stream()
                         .map(entry -> entry.record().identity().container())
                         .collect(Collectors.toSet());
-        Map<ContainerId, Owner> known = tenants.placedOn(node, containers);
+        Map<ContainerId, Tenants.Placed> placed = tenants.placedOn(node, containers);
         Map<AccountId, Tenants.Terms> terms = new HashMap<>();
-        known.values().forEach(owner -> terms.computeIfAbsent(owner.account(), tenants::termsOf));
-        return billing.acrossTenants(() -> take(batch, new Known(known, terms), now));
+        placed.values()
+                .forEach(each -> terms.computeIfAbsent(each.owner().account(), tenants::termsOf));
+        return billing.acrossTenants(() -> take(batch, new Known(placed, terms), now));
     }
 
     private PublicKey key(NodeId node) {
@@ -136,7 +138,20 @@ public final class UsageIntake {
     }
 
     /** What the platform says of a batch's containers and their accounts. */
-    private record Known(Map<ContainerId, Owner> owners, Map<AccountId, Tenants.Terms> terms) {}
+    private record Known(
+            Map<ContainerId, Tenants.Placed> placed, Map<AccountId, Tenants.Terms> terms) {
+
+        Map<ContainerId, Owner> owners() {
+            Map<ContainerId, Owner> owners = new HashMap<>();
+            placed.forEach((container, each) -> owners.put(container, each.owner()));
+            return owners;
+        }
+
+        boolean isSurplus(UsageRecord record) {
+            Tenants.Placed each = placed.get(record.identity().container());
+            return each != null && each.surplus();
+        }
+    }
 
     private Receipt take(UsageBatch batch, Known known, Instant now) {
         NodeHead head = store.lockHead(batch.node());
@@ -157,7 +172,7 @@ public final class UsageIntake {
         store.saveChains(sifting.chains().values());
         store.insertRecords(batch, sifting.accepted());
         store.insertRefused(batch, sifting.aside());
-        charge(batch, sifting.accepted(), known.terms(), now);
+        charge(batch, sifting.accepted(), known, now);
         return new Receipt(
                 batch.sequence(),
                 sifting.accepted().size(),
@@ -177,11 +192,7 @@ public final class UsageIntake {
         return Receipt.seenBefore(head.sequence(), batch.records().size());
     }
 
-    private void charge(
-            UsageBatch batch,
-            List<Sifting.Kept> accepted,
-            Map<AccountId, Tenants.Terms> terms,
-            Instant now) {
+    private void charge(UsageBatch batch, List<Sifting.Kept> accepted, Known known, Instant now) {
         Map<AccountId, List<UsageRecord>> byAccount =
                 accepted.stream()
                         .map(Sifting.Kept::record)
@@ -192,9 +203,10 @@ public final class UsageIntake {
                                         Collectors.toList()));
         PriceBooks.Schedules schedules = books.schedules();
         for (AccountId account : Charging.inLockOrder(byAccount.keySet())) {
-            ledger.open(account, Objects.requireNonNull(terms.get(account)), now);
+            ledger.open(account, Objects.requireNonNull(known.terms().get(account)), now);
             Customer customer = ledger.lock(account);
             List<UsageRecord> records = byAccount.getOrDefault(account, List.of());
+            freeSurplus(account, records, known, now);
             charging.post(
                     customer,
                     schedules,
@@ -203,6 +215,30 @@ public final class UsageIntake {
                     "usage/%s/%d".formatted(batch.node(), batch.sequence()),
                     now);
         }
+    }
+
+    /** From the first record that comes after a container was given up, all of it is free. */
+    private void freeSurplus(
+            AccountId account, List<UsageRecord> records, Known known, Instant now) {
+        Map<ContainerId, Instant> unproved = new HashMap<>();
+        for (UsageRecord record : records) {
+            if (known.isSurplus(record)) {
+                unproved.merge(
+                        record.identity().container(),
+                        record.interval().start(),
+                        (a, b) -> a.isBefore(b) ? a : b);
+            }
+        }
+        Set<ContainerId> declared =
+                unproved.isEmpty()
+                        ? Set.of()
+                        : zeroRatings.declared(List.of(account), unproved.keySet()).keySet();
+        unproved.forEach(
+                (container, from) -> {
+                    if (!declared.contains(container)) {
+                        zeroRatings.declare(account, container, from, ZeroRatedReason.SURPLUS, now);
+                    }
+                });
     }
 
     /** The hours that {@code records} belong to, with them added. */

@@ -14,10 +14,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,6 +27,7 @@ final class LedgerWorld implements AutoCloseable {
 
     final AtomicReference<Instant> now = new AtomicReference<>(UsageSamples.NOON.plusSeconds(3600));
     final Map<ContainerId, Owner> owners = new HashMap<>();
+    final Set<ContainerId> surplus = new HashSet<>();
     final UsageIntake intake;
     final ZeroRatings zeroRatings;
     final CurrentCosts costs;
@@ -61,10 +62,15 @@ final class LedgerWorld implements AutoCloseable {
     /** Places every known container on the one node; everybody pays by the first plan. */
     private final class Platform implements Tenants {
         @Override
-        public Map<ContainerId, Owner> placedOn(NodeId asked, Set<ContainerId> containers) {
-            return owners.entrySet().stream()
-                    .filter(entry -> asked.equals(node.id()) && containers.contains(entry.getKey()))
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        public Map<ContainerId, Placed> placedOn(NodeId asked, Set<ContainerId> containers) {
+            Map<ContainerId, Placed> placed = new HashMap<>();
+            owners.forEach(
+                    (container, owner) -> {
+                        if (asked.equals(node.id()) && containers.contains(container)) {
+                            placed.put(container, new Placed(owner, surplus.contains(container)));
+                        }
+                    });
+            return placed;
         }
 
         @Override

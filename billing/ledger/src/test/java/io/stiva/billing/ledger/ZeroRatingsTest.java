@@ -44,6 +44,19 @@ class ZeroRatingsTest {
     }
 
     @Test
+    void a_container_given_up_with_its_node_is_billed_to_what_was_proved_before() {
+        run(0, 2);
+        long owed = world.owedMicros();
+        world.surplus.add(CONTAINER);
+        run(2, 4);
+        run(4, 5);
+        assertThat(world.owedMicros()).isEqualTo(owed).isPositive();
+        assertThat(freeCpu()).isEqualTo(BigInteger.valueOf(3 * MINUTE * 250));
+        assertThat(world.count("billing.zero_rating")).isEqualTo(1);
+        assertThat(world.audit.run().findings()).isEmpty();
+    }
+
+    @Test
     void what_was_charged_already_is_given_back_once() {
         run(0, 5);
         long owed = world.owedMicros();
