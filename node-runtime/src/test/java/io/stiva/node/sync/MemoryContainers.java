@@ -1,0 +1,163 @@
+package io.stiva.node.sync;
+
+import io.stiva.node.container.ContainerListener;
+import io.stiva.node.container.ContainerSpec;
+import io.stiva.node.container.Containers;
+import io.stiva.node.container.Counters;
+import io.stiva.node.container.DeathCertificate;
+import io.stiva.node.container.LogLine;
+import io.stiva.node.container.LogQuery;
+import io.stiva.node.container.LogReader;
+import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.image.Image;
+import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.ContainerState;
+import io.stiva.vocabulary.EndReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Containers that run nothing and obey at once. */
+final class MemoryContainers implements Containers {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Map<ContainerId, ObservedContainer> all = new ConcurrentHashMap<>();
+    volatile ContainerListener listener = ContainerListener.NOBODY;
+    volatile RuntimeException nextStart = new IllegalStateException("never thrown");
+    volatile boolean failNextStart;
+
+    @Override
+    public List<ObservedContainer> recover() {
+        return list();
+    }
+
+    @Override
+    public ObservedContainer start(ContainerSpec spec, Image image) {
+        calls.add("start " + spec.id());
+        if (failNextStart) {
+            failNextStart = false;
+            throw nextStart;
+        }
+        ObservedContainer before = all.get(spec.id());
+        int incarnation = before == null ? 1 : before.incarnation() + 1;
+        return set(seen(spec, image, ContainerState.RUNNING, incarnation, deaths(before)));
+    }
+
+    @Override
+    public void stop(ContainerId id, EndReason why) {
+        calls.add("stop " + id + " " + why);
+        end(id, ContainerState.STOPPED, why);
+    }
+
+    @Override
+    public void kill(ContainerId id, EndReason why) {
+        stop(id, why);
+    }
+
+    @Override
+    public void remove(ContainerId id) {
+        calls.add("remove " + id);
+        all.remove(id);
+    }
+
+    /** A container ends by itself or on request. */
+    void end(ContainerId id, ContainerState state, EndReason why) {
+        ObservedContainer before = find(id).orElseThrow();
+        List<DeathCertificate> deaths = new ArrayList<>(before.deaths());
+        deaths.add(
+                new DeathCertificate(
+                        before.incarnation(),
+                        NOON,
+                        NOON.plusSeconds(5),
+                        7,
+                        null,
+                        why,
+                        Counters.ZERO,
+                        List.of(new LogLine(LogLine.Stream.STDERR, NOON, "bye")),
+                        ""));
+        set(
+                new ObservedContainer(
+                        before.spec(),
+                        before.image(),
+                        state,
+                        0,
+                        before.incarnation(),
+                        0,
+                        NOON,
+                        null,
+                        deaths));
+    }
+
+    private ObservedContainer set(ObservedContainer container) {
+        all.put(container.id(), container);
+        listener.changed(container);
+        return container;
+    }
+
+    private static List<DeathCertificate> deaths(@Nullable ObservedContainer before) {
+        return before == null ? List.of() : before.deaths();
+    }
+
+    private static ObservedContainer seen(
+            ContainerSpec spec,
+            Image image,
+            ContainerState state,
+            int incarnation,
+            List<DeathCertificate> deaths) {
+        return new ObservedContainer(
+                spec, image.digest(), state, 4711, incarnation, 0, NOON, null, deaths);
+    }
+
+    @Override
+    public List<ObservedContainer> list() {
+        return List.copyOf(all.values());
+    }
+
+    @Override
+    public Optional<ObservedContainer> find(ContainerId id) {
+        return Optional.ofNullable(all.get(id));
+    }
+
+    @Override
+    public Optional<Counters> counters(ContainerId id) {
+        return find(id).filter(container -> container.state() == ContainerState.RUNNING)
+                .map(container -> Counters.ZERO);
+    }
+
+    @Override
+    public LogReader logs(ContainerId id, LogQuery query) {
+        Deque<LogLine> lines =
+                new ArrayDeque<>(List.of(new LogLine(LogLine.Stream.STDOUT, NOON, "hello")));
+        return new LogReader() {
+            @Override
+            public Optional<LogLine> next(Duration patience) {
+                return Optional.ofNullable(lines.poll());
+            }
+
+            @Override
+            public boolean isEnded() {
+                return lines.isEmpty();
+            }
+
+            @Override
+            public void close() {
+                lines.clear();
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        listener = ContainerListener.NOBODY;
+    }
+}
