@@ -517,20 +517,30 @@ struct exit_record {
     u64 time;
 };
 
-/* On disk for good before it gets its name: a name never stands for half a record. */
-static void write_exit_record(struct exit_record *record)
+/*
+ * Written and named before the agent is told, so that it is there whoever dies next. It is flushed to
+ * the disk a moment later: the agent is busy with this end just then, and the file system would make
+ * it wait. Only a power failure in that moment can leave half a record; its reader checks.
+ */
+static long write_exit_record(struct exit_record *record)
 {
     u8 *draft = plan.bytes + HEADER->exit_draft_name;
     long fd = SYS(__NR_openat, HEADER->directory_fd, draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
                   0600, 0);
     if (fd < 0)
-        return;
-    long n = SYS(__NR_write, fd, record, sizeof *record, 0, 0);
-    if (n != sizeof *record)
-        return;
+        return fd;
+    if (SYS(__NR_write, fd, record, sizeof *record, 0, 0) == sizeof *record)
+        SYS(__NR_renameat2, HEADER->directory_fd, draft, HEADER->directory_fd,
+            plan.bytes + HEADER->exit_name, 0);
+    return fd;
+}
+
+enum { FLUSH_MILLIS = 100 };
+
+static void flush_exit_record(long fd)
+{
+    poll_fds(0, 0, FLUSH_MILLIS);
     SYS(__NR_fsync, fd, 0, 0, 0, 0);
-    SYS(__NR_renameat2, HEADER->directory_fd, draft, HEADER->directory_fd,
-        plan.bytes + HEADER->exit_name, 0);
     SYS(__NR_fsync, HEADER->directory_fd, 0, 0, 0, 0);
 }
 
@@ -565,9 +575,10 @@ __attribute__((noreturn, used)) void launcher_main(void)
     SYS(__NR_close_range, FIRST_CLOSED_FD, ~0u, 0, 0, 0);
     int status = watch_child(PLAN_FD);
     struct exit_record record = {MAGIC, VERSION, status, child_failed, child_errno, pid, wall_nanos()};
+    long fd = HEADER->directory_fd >= 0 ? write_exit_record(&record) : -1;
     say(SAY_ENDED, status, 0);
-    if (HEADER->directory_fd >= 0)
-        write_exit_record(&record);
+    if (fd >= 0)
+        flush_exit_record(fd);
     leave(0);
 }
 

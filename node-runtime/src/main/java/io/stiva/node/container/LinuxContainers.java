@@ -73,7 +73,7 @@ public final class LinuxContainers implements Containers {
         LauncherProgram program = new LauncherProgram(kernel);
         UserNamespaces namespaces = new UserNamespaces(kernel, program, kernel.architecture());
         MountWorker mounts = new MountWorker(kernel, scratch(config.stateDirectory()));
-        Launcher launcher = new Launcher(kernel, program, kernel.architecture(), cgroups);
+        Launcher launcher = new Launcher(kernel, program, kernel.architecture(), cgroups, work);
         Supervisor supervisor = new Supervisor(kernel, work);
         Starter starter =
                 new Starter(

@@ -23,10 +23,8 @@ import io.stiva.node.rootfs.RootFileSystems;
 import io.stiva.node.rootfs.TenantTree;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Bytes;
+import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.StivaException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -109,13 +107,9 @@ final class Starter {
     }
 
     private void requireDisk() {
-        try {
-            long left = Files.getFileStore(config.stateDirectory()).getUsableSpace();
-            if (left < config.leastFreeDisk().value()) {
-                throw ContainerErrors.diskFull(new Bytes(left), config.leastFreeDisk());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        long left = kernel.availableBytes(config.stateDirectory().toString());
+        if (left < config.leastFreeDisk().value()) {
+            throw ContainerErrors.diskFull(new Bytes(left), config.leastFreeDisk());
         }
     }
 
@@ -154,7 +148,7 @@ final class Starter {
     private Running launch(Order order, Witness witness, Cgroup cgroup, int root) {
         LaunchOrder launchOrder =
                 new LaunchOrder(
-                        "stiva-monitor " + order.spec().id(),
+                        monitorName(order.spec().id()),
                         order.directory(),
                         order.incarnation(),
                         bundle(order, root),
@@ -165,10 +159,12 @@ final class Starter {
         Launch launch = launcher.prepare(launchOrder);
         int process = -1;
         try {
-            launch.verify();
+            // All this while the process makes the rest of its container.
             process = kernel.openProcess(launch.pid());
             beforeExec.run(order.spec(), launch.pid());
             witness.waiting(launch, cgroup);
+            launch.awaitReady();
+            launch.verify();
         } catch (RuntimeException e) {
             launch.abort();
             closeIfOpen(process);
@@ -176,12 +172,19 @@ final class Starter {
         }
         try {
             Launch.Started started = launch.go();
+            launcher.getReady();
             return new Running(
                     new Incarnation(order.incarnation(), cgroup, launch.pid(), process), started);
         } catch (RuntimeException e) {
             closeIfOpen(process);
             throw e;
         }
+    }
+
+    /** The random end of an id tells containers apart best; the kernel keeps 15 bytes. */
+    private static String monitorName(ContainerId id) {
+        String text = id.toString();
+        return "mon-" + text.substring(text.length() - 11);
     }
 
     private void closeIfOpen(int descriptor) {

@@ -5,7 +5,7 @@ import io.stiva.node.oci.Capability;
 import io.stiva.node.oci.Identity;
 import io.stiva.node.oci.PlannedMounts;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +23,20 @@ record Expectation(
         Map<String, String> foreignNamespaces,
         Map<String, String> cgroups,
         PlannedMounts mounts) {
+
+    /** The lines of /proc/PID/status that are compared. */
+    static final Set<String> STATUS =
+            Set.of(
+                    "Uid",
+                    "Gid",
+                    "Groups",
+                    "CapInh",
+                    "CapPrm",
+                    "CapEff",
+                    "CapBnd",
+                    "CapAmb",
+                    "NoNewPrivs",
+                    "Seccomp");
 
     /** Every difference in words; empty when the view is as planned. */
     List<String> differences(ProcessView view) {
@@ -76,28 +90,28 @@ record Expectation(
     }
 
     private void compareMounts(List<String> found, List<ProcessView.Mount> seen) {
-        Set<String> points = new HashSet<>();
+        // Where mounts are stacked the last one is what a path leads to.
+        Map<String, ProcessView.Mount> last = new HashMap<>();
         for (ProcessView.Mount mount : seen) {
-            points.add(mount.point());
+            last.put(mount.point(), mount);
             if (!mounts.possible().contains(mount.point())) {
                 found.add("unplanned mount " + mount.point());
             }
-            if (mount.point().equals("/") && !mount.type().equals("overlay")) {
-                found.add("root is of type " + mount.type());
-            }
         }
         for (String point : mounts.required()) {
-            if (!points.contains(point)) {
+            if (!last.containsKey(point)) {
                 found.add("missing mount " + point);
             }
         }
         for (String point : mounts.readOnly()) {
-            // Where mounts are stacked the last one is what a path leads to.
-            seen.stream()
-                    .filter(m -> m.point().equals(point))
-                    .reduce((first, last) -> last)
-                    .filter(m -> !m.isReadOnly())
-                    .ifPresent(m -> found.add("writable mount " + point));
+            ProcessView.Mount mount = last.get(point);
+            if (mount != null && !mount.isReadOnly()) {
+                found.add("writable mount " + point);
+            }
+        }
+        ProcessView.Mount root = last.get("/");
+        if (root != null && !root.type().equals("overlay")) {
+            found.add("root is of type " + root.type());
         }
     }
 

@@ -11,6 +11,8 @@ import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container that exists but for its program: namespaces, mounts, limits, filter and identity are
@@ -24,27 +26,43 @@ public final class Launch {
 
     private final Kernel kernel;
     private final Plan plan;
-    private final Expectation expectation;
     private final int monitorPid;
     private final int status;
     private final int go;
     private final StatusPipe pipe;
+    private @Nullable Expectation expectation;
     private int pid;
+    private boolean over;
 
-    Launch(Kernel kernel, Plan plan, Expectation expectation, int monitorPid, int status, int go) {
+    Launch(Kernel kernel, Plan plan, int monitorPid, int status, int go) {
         this.kernel = kernel;
         this.plan = plan;
-        this.expectation = expectation;
         this.monitorPid = monitorPid;
         this.status = status;
         this.go = go;
         this.pipe = new StatusPipe(kernel, status);
     }
 
-    void awaitReady() {
+    void awaitCreated() {
+        pid = hear(MonitorMessage.Kind.CREATED).first();
+    }
+
+    void expect(Expectation expectation) {
+        this.expectation = expectation;
+    }
+
+    /**
+     * Waits until the process is complete but for its program.
+     *
+     * @throws StivaException as {@link Launcher#prepare}
+     */
+    public void awaitReady() {
+        hear(MonitorMessage.Kind.READY);
+    }
+
+    private MonitorMessage hear(MonitorMessage.Kind kind) {
         try {
-            pid = pipe.expect(MonitorMessage.Kind.CREATED, PATIENCE_MILLIS).first();
-            pipe.expect(MonitorMessage.Kind.READY, PATIENCE_MILLIS);
+            return pipe.expect(kind, PATIENCE_MILLIS);
         } catch (LaunchFailure e) {
             abort();
             throw explained(e);
@@ -69,7 +87,8 @@ public final class Launch {
      * @throws StivaException INTERNAL {@code isolation-differs} naming every difference
      */
     public void verify() {
-        List<String> differences = expectation.differences(ProcessView.of(kernel, pid));
+        Expectation planned = Objects.requireNonNull(expectation);
+        List<String> differences = planned.differences(ProcessView.of(kernel, pid));
         if (!differences.isEmpty()) {
             throw StivaException.of(ErrorCategory.INTERNAL, "isolation-differs")
                     .say("the container was not isolated as planned and was not run")
@@ -87,16 +106,14 @@ public final class Launch {
     public Started go() {
         try {
             kernel.write(go, new byte[] {1});
-            MonitorMessage started = pipe.expect(MonitorMessage.Kind.STARTED, PATIENCE_MILLIS);
-            kernel.close(go);
-            return new Started(pid, monitorPid, status, started.time(), pipe.rest());
-        } catch (LaunchFailure e) {
-            abort();
-            throw explained(e);
         } catch (RuntimeException e) {
             abort();
             throw e;
         }
+        MonitorMessage started = hear(MonitorMessage.Kind.STARTED);
+        over = true;
+        kernel.close(go);
+        return new Started(pid, monitorPid, status, started.time(), pipe.rest());
     }
 
     /**
@@ -112,8 +129,15 @@ public final class Launch {
         }
     }
 
-    /** Ends it before its program ran, and waits until its processes are gone. */
+    /**
+     * Ends it before its program ran, and waits until its processes are gone. Does nothing when
+     * that has been done, or the program runs.
+     */
     public void abort() {
+        if (over) {
+            return;
+        }
+        over = true;
         kernel.close(go); // the child reads the end of the pipe and gives up
         byte[] rest = new byte[MonitorMessage.SIZE];
         while (kernel.isReadable(status, PATIENCE_MILLIS) && kernel.read(status, rest) > 0) {

@@ -1,12 +1,12 @@
 package io.stiva.node.launch;
 
-import static io.stiva.node.linux.Flags.O_RDONLY;
 import static io.stiva.node.linux.Flags.O_WRONLY;
 
 import io.stiva.node.cgroup.Cgroups;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.oci.ContainerPlan;
 import io.stiva.node.oci.Descriptors;
+import io.stiva.node.oci.Handover;
 import io.stiva.node.oci.Plan;
 import io.stiva.node.oci.PlanEncoder;
 import io.stiva.node.oci.PlannedMounts;
@@ -14,6 +14,7 @@ import io.stiva.vocabulary.Architecture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * Starts incarnations: compiles the plan, gives the launcher its descriptors, and leaves a {@link
@@ -22,96 +23,91 @@ import java.util.Map;
 public final class Launcher implements AutoCloseable {
 
     private final Kernel kernel;
-    private final LauncherProgram program;
     private final Architecture architecture;
     private final List<Integer> monitorCgroups = new ArrayList<>();
+    private final StandbyLaunchers standbys;
     private final Map<String, String> ownNamespaces;
+    private final int ownPid = (int) ProcessHandle.current().pid();
 
     /**
      * @param architecture of this machine
+     * @param work where launchers are started ahead of time
      */
     public Launcher(
-            Kernel kernel, LauncherProgram program, Architecture architecture, Cgroups cgroups) {
+            Kernel kernel,
+            LauncherProgram program,
+            Architecture architecture,
+            Cgroups cgroups,
+            Executor work) {
         this.kernel = kernel;
-        this.program = program;
         this.architecture = architecture;
         for (String file : cgroups.monitorJoinFiles()) {
             monitorCgroups.add(kernel.open(file, O_WRONLY, 0));
         }
-        this.ownNamespaces = ProcessView.namespaces((int) ProcessHandle.current().pid());
+        this.ownNamespaces = ProcessView.namespaces(ownPid);
+        this.standbys = new StandbyLaunchers(kernel, program, monitorCgroups, work);
+        standbys.refill();
     }
 
     /**
-     * Makes the container up to the point where only the go is missing.
+     * Makes the container's first process with its namespaces, which goes on to make the rest of
+     * the container and waits then.
      *
      * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE when the tenant can mend it,
      *     INTERNAL otherwise; nothing is left of it then
      */
     public Launch prepare(LaunchOrder order) {
-        Descriptors layout =
-                new Descriptors(
-                        order.cgroup().joinFiles().size(),
-                        monitorCgroups.size(),
-                        !order.cgroup().birthDirectory().isEmpty());
-        Plan plan = ContainerPlan.compile(order.bundle(), layout, monitor(order, layout));
+        Handover handover =
+                new Handover(
+                        order.name(),
+                        ownPid,
+                        order.root(),
+                        order.directory().toString(),
+                        order.cgroup().joinFiles(),
+                        order.cgroup().birthDirectory(),
+                        monitorCgroups.size());
+        Plan plan = ContainerPlan.compile(order.bundle(), handover, monitor(order, handover));
         byte[] encoded = PlanEncoder.encode(plan, architecture);
-        Expectation expectation =
+        Standby standby = standbys.take();
+        Launch launch = new Launch(kernel, plan, standby.pid(), standby.status(), standby.go());
+        try {
+            give(standby, order, encoded);
+        } catch (RuntimeException e) {
+            launch.abort();
+            throw e;
+        }
+        launch.awaitCreated();
+        launch.expect(
                 new Expectation(
                         order.bundle(),
                         ownNamespaces,
                         order.cgroup().membership(),
-                        PlannedMounts.of(plan));
-        Launch launch;
-        try (OpenDescriptors open = new OpenDescriptors(kernel)) {
-            int[] status = open.pipe();
-            int[] go = open.pipe();
-            int monitorPid = spawn(order, encoded, status[1], go[0], open);
-            int statusEnd = open.keep(status[0]);
-            int goEnd = open.keep(go[1]);
-            launch = new Launch(kernel, plan, expectation, monitorPid, statusEnd, goEnd);
-        }
-        // Only now are the launcher's own ends the last ones: the pipe ends when it ends.
-        launch.awaitReady();
+                        PlannedMounts.of(plan)));
         return launch;
     }
 
-    private int spawn(LaunchOrder order, byte[] plan, int status, int go, OpenDescriptors open) {
-        int[] out = open.pipe();
-        int[] err = open.pipe();
-        // An image may open /dev/stdout again by its path: the pipe must belong to its user.
+    /** An image may open /dev/stdout again by its path: the pipe must belong to its user. */
+    private void give(Standby standby, LaunchOrder order, byte[] encoded) {
         int uid = order.bundle().ids().outside(order.bundle().identity().uid());
         int gid = order.bundle().ids().outside(order.bundle().identity().gid());
-        kernel.changeOwner(out[1], "", uid, gid);
-        kernel.changeOwner(err[1], "", uid, gid);
-        List<Integer> numbers = new ArrayList<>();
-        numbers.addAll(List.of(program.nothing(), program.nothing(), program.nothing()));
-        numbers.add(status);
-        numbers.add(go);
-        numbers.add(open.open(order.directory().toString(), O_RDONLY));
-        numbers.add(out[0]);
-        numbers.add(err[0]);
-        numbers.add(open.add(kernel.sealedMemory("stiva-plan", plan)));
-        numbers.add(out[1]);
-        numbers.add(err[1]);
-        numbers.add(order.root());
-        for (String file : order.cgroup().joinFiles()) {
-            numbers.add(open.open(file, O_WRONLY));
-        }
-        numbers.addAll(monitorCgroups);
-        if (!order.cgroup().birthDirectory().isEmpty()) {
-            numbers.add(open.open(order.cgroup().birthDirectory(), O_RDONLY));
-        }
-        return program.spawn(order.label(), numbers.stream().mapToInt(n -> n).toArray());
+        kernel.changeOwner(standby.out(), "", uid, gid);
+        kernel.changeOwner(standby.err(), "", uid, gid);
+        standby.give(kernel, encoded);
     }
 
-    private static Plan.Monitor monitor(LaunchOrder order, Descriptors layout) {
+    /** Gets ready for the next ones; call it when nobody waits for this one any more. */
+    public void getReady() {
+        standbys.refill();
+    }
+
+    private static Plan.Monitor monitor(LaunchOrder order, Handover handover) {
         String exit = ExitRecord.name(order.incarnation());
         return new Plan.Monitor(
                 Descriptors.STATUS,
                 Descriptors.DIRECTORY,
                 Descriptors.OUT,
                 Descriptors.ERR,
-                layout.cgroupNumber(),
+                handover.birthDescriptor(),
                 "log",
                 "log.1",
                 exit,
@@ -122,6 +118,7 @@ public final class Launcher implements AutoCloseable {
 
     @Override
     public void close() {
+        standbys.close();
         monitorCgroups.forEach(kernel::close);
         monitorCgroups.clear();
     }

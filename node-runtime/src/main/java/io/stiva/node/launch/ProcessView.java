@@ -32,6 +32,8 @@ record ProcessView(
     static final List<String> NAMESPACES =
             List.of("cgroup", "ipc", "mnt", "net", "pid", "user", "uts");
 
+    private static final int FIELDS_BEFORE_POINT = 4;
+
     ProcessView {
         namespaces = Map.copyOf(namespaces);
         status = Map.copyOf(status);
@@ -42,8 +44,9 @@ record ProcessView(
     /** One line of mountinfo. */
     record Mount(String point, String options, String type) {
 
+        /** The kernel names this option first: rw or ro. */
         boolean isReadOnly() {
-            return List.of(options.split(",")).contains("ro");
+            return options.equals("ro") || options.startsWith("ro,");
         }
     }
 
@@ -71,20 +74,26 @@ record ProcessView(
         return found;
     }
 
+    /** Only the lines somebody compares; this is on the way of every start. */
     static Map<String, String> status(String text) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String line : text.lines().toList()) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                fields.put(line.substring(0, colon), squeeze(line.substring(colon + 1)));
+        for (int start = 0; start < text.length(); ) {
+            int end = lineEnd(text, start);
+            int colon = text.indexOf(':', start);
+            if (colon > start && colon < end) {
+                String name = text.substring(start, colon);
+                if (Expectation.STATUS.contains(name)) {
+                    fields.put(name, squeeze(text.substring(colon + 1, end)));
+                }
             }
+            start = end + 1;
         }
         return fields;
     }
 
     static Map<String, String> cgroups(String text) {
         Map<String, String> paths = new LinkedHashMap<>();
-        for (String line : text.lines().toList()) {
+        for (String line : text.split("\n")) {
             String[] parts = line.split(":", 3);
             if (parts.length == 3) {
                 paths.put(parts[1], parts[2]);
@@ -93,17 +102,34 @@ record ProcessView(
         return paths;
     }
 
+    /** Fields 5 and 6 of each line, and the first one after the dash: proc_pid_mountinfo(5). */
     static List<Mount> mounts(String text) {
         List<Mount> found = new ArrayList<>();
-        for (String line : text.lines().toList()) {
-            int dash = line.indexOf(" - ");
-            String[] head = line.substring(0, Math.max(dash, 0)).split(" ");
-            if (head.length >= 6) {
-                String type = line.substring(dash + 3).split(" ")[0];
-                found.add(new Mount(head[4], head[5], type));
+        for (int start = 0; start < text.length(); ) {
+            int end = lineEnd(text, start);
+            int field = start;
+            for (int i = 0; i < FIELDS_BEFORE_POINT; i++) {
+                field = text.indexOf(' ', field) + 1;
             }
+            int options = text.indexOf(' ', field) + 1;
+            int afterOptions = text.indexOf(' ', options);
+            int dash = text.indexOf(" - ", Math.max(afterOptions, start));
+            if (dash > 0 && dash < end) {
+                int afterType = text.indexOf(' ', dash + 3);
+                found.add(
+                        new Mount(
+                                text.substring(field, options - 1),
+                                text.substring(options, afterOptions),
+                                text.substring(dash + 3, afterType)));
+            }
+            start = end + 1;
         }
         return found;
+    }
+
+    private static int lineEnd(String text, int start) {
+        int end = text.indexOf('\n', start);
+        return end < 0 ? text.length() : end;
     }
 
     /** Fields one blank apart: /proc pads them with tabs and blanks. */

@@ -48,6 +48,9 @@ public interface Kernel {
      */
     String readFile(String path);
 
+    /** statfs(2): what an ordinary user could still write to the file system of a path. */
+    long availableBytes(String path);
+
     /** Opens an existing file, writes the text with one write(2), closes it. */
     void writeFile(String path, String text);
 

@@ -156,6 +156,15 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public long availableBytes(String path) {
+        Scratch scratch = Scratch.fresh();
+        long name = scratch.text(path);
+        Pointer statfs = scratch.room(120);
+        call(path, Syscall.STATFS, name, address(statfs), 0, 0, 0);
+        return statfs.getLong(8) * statfs.getLong(32); // f_bsize, f_bavail
+    }
+
+    @Override
     public String readFile(String path) {
         int file = open(path, Flags.O_RDONLY, 0);
         try {

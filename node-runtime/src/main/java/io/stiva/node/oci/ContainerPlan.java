@@ -6,9 +6,11 @@ import static io.stiva.node.oci.Argument.arg;
 
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Syscall;
+import io.stiva.node.oci.Argument.Result;
 import io.stiva.node.oci.Operation.Tolerance;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -28,6 +30,9 @@ public final class ContainerPlan {
     private static final int SECCOMP_SET_MODE_FILTER = 1;
     private static final int MESSAGE_SIZE = 24;
 
+    /** The slots before are the launcher's own list's; both lists share them. */
+    private static final int FIRST_CHILD_SLOT = 4 + Handover.MOST_JOIN_FILES;
+
     private static final long NAMESPACES =
             Flags.CLONE_NEWUSER
                     | Flags.CLONE_NEWNS
@@ -37,61 +42,96 @@ public final class ContainerPlan {
                     | Flags.CLONE_NEWNET;
 
     private final Bundle bundle;
-    private final Descriptors descriptors;
-    private final Steps steps = new Steps();
+    private final Handover handover;
+    private final Steps before = new Steps();
+    private final Steps steps = new Steps(FIRST_CHILD_SLOT);
+    private final List<Result> joinFiles = new ArrayList<>();
 
-    private ContainerPlan(Bundle bundle, Descriptors descriptors) {
+    private ContainerPlan(Bundle bundle, Handover handover) {
         this.bundle = bundle;
-        this.descriptors = descriptors;
+        this.handover = handover;
     }
 
-    public static Plan compile(Bundle bundle, Descriptors descriptors, Plan.Monitor monitor) {
-        ContainerPlan plan = new ContainerPlan(bundle, descriptors);
+    public static Plan compile(Bundle bundle, Handover handover, Plan.Monitor monitor) {
+        ContainerPlan plan = new ContainerPlan(bundle, handover);
+        Result root = plan.fetch();
+        plan.build(root);
         return new Plan(
-                plan.before(), plan.child(), plan.after(), NAMESPACES, bundle.ids(), monitor);
+                plan.before.operations(),
+                plan.steps.operations(),
+                plan.after(),
+                NAMESPACES,
+                bundle.ids(),
+                monitor);
     }
 
     /**
      * Not dumpable first: until execve the child shares the launcher's memory and sits in the
      * tenant's pid namespace, and /proc/N/exe and mem of it must not open there (CVE-2019-5736).
      */
-    private List<Operation> before() {
-        return new Steps()
-                .call("not dumpable", Syscall.PRCTL, arg(Flags.PR_SET_DUMPABLE), arg(0))
-                .call("own session", Syscall.SETSID)
-                .operations();
+    private Result fetch() {
+        before.call("not dumpable", Syscall.PRCTL, arg(Flags.PR_SET_DUMPABLE), arg(0));
+        before.call("own name", Syscall.PRCTL, arg(Flags.PR_SET_NAME), arg(handover.name()));
+        before.call("own session", Syscall.SETSID);
+        fetch(handover.directory(), Flags.O_RDONLY, Descriptors.DIRECTORY);
+        if (!handover.birthDirectory().isEmpty()) {
+            fetch(handover.birthDirectory(), Flags.O_RDONLY, Descriptors.BIRTH);
+        }
+        Result agent =
+                before.keep("find the agent", Syscall.PIDFD_OPEN, arg(handover.agentPid()), arg(0));
+        Result root =
+                before.keep(
+                        "take the root", Syscall.PIDFD_GETFD, agent, arg(handover.root()), arg(0));
+        for (String file : handover.joinFiles()) {
+            joinFiles.add(open(file, Flags.O_WRONLY));
+        }
+        return root;
+    }
+
+    private Result open(String path, int flags) {
+        return before.keep(
+                "open " + path,
+                Syscall.OPENAT,
+                arg(AT_FDCWD),
+                arg(path),
+                arg(flags | Flags.O_CLOEXEC),
+                arg(0));
+    }
+
+    private void fetch(String path, int flags, int number) {
+        Result file = open(path, flags);
+        before.call("keep " + path, Syscall.DUP3, file, arg(number), arg(Flags.O_CLOEXEC));
     }
 
     private List<Operation> after() {
         Steps after = new Steps();
-        for (int descriptor : descriptors.monitorCgroups()) {
+        for (int i = 0; i < handover.monitorCgroups(); i++) {
             after.tolerant(
                     "join the monitors' cgroup",
                     Tolerance.ANYTHING,
                     Syscall.WRITE,
-                    arg(descriptor),
+                    arg(Descriptors.FIRST_MONITOR_CGROUP + i),
                     arg("0"),
                     arg(1));
         }
         return after.operations();
     }
 
-    private List<Operation> child() {
+    private void build(Result root) {
         isolate();
-        new RootSteps(steps, bundle).add();
+        new RootSteps(steps, bundle, root).add();
         streams();
         limits();
         workingDirectory();
         becomeTenant();
         rendezvous();
         execute();
-        return steps.operations();
     }
 
     private void isolate() {
         steps.call("own session", Syscall.SETSID);
-        for (int descriptor : descriptors.containerCgroups()) {
-            steps.call("join cgroup", Syscall.WRITE, arg(descriptor), arg("0"), arg(1));
+        for (Result file : joinFiles) {
+            steps.call("join cgroup", Syscall.WRITE, file, arg("0"), arg(1));
         }
         // Not in clone3: the root of the namespace would be the launcher's cgroup.
         steps.call("own cgroup namespace", Syscall.UNSHARE, arg(Flags.CLONE_NEWCGROUP));

@@ -1,47 +1,37 @@
 package io.stiva.node.oci;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Which number each descriptor has in the launcher. 0 to 2 are /dev/null; the launcher keeps 0 to 8
  * for its life as a monitor (8, the plan, becomes the child's pidfd) and closes the rest.
- *
- * @param joinContainer how many {@code cgroup.procs} of the container follow {@link #FIRST_CGROUP}
- * @param joinMonitors how many of the monitors' own cgroup follow those
- * @param bornInto whether one more descriptor, the container's v2 cgroup, follows
  */
-public record Descriptors(int joinContainer, int joinMonitors, boolean bornInto) {
+public final class Descriptors {
+    private Descriptors() {}
 
+    /** Writing end of the pipe to the agent. */
     public static final int STATUS = 3;
+
+    /** Reading end of the pipe through which the agent lets the program run. */
     public static final int GO = 4;
+
+    /** The container's directory; the launcher opens it itself. */
     public static final int DIRECTORY = 5;
+
+    /** Reading ends of the program's streams. */
     public static final int OUT = 6;
+
     public static final int ERR = 7;
+
+    /** Where the plan is read from. */
     public static final int PLAN = 8;
+
+    /** Writing ends of the program's streams. */
     public static final int CHILD_OUT = 9;
+
     public static final int CHILD_ERR = 10;
-    public static final int ROOT = 11;
-    public static final int FIRST_CGROUP = 12;
 
-    List<Integer> containerCgroups() {
-        return numbers(FIRST_CGROUP, joinContainer);
-    }
+    /** The v2 cgroup the child is born into; the launcher opens it itself. */
+    public static final int BIRTH = 11;
 
-    List<Integer> monitorCgroups() {
-        return numbers(FIRST_CGROUP + joinContainer, joinMonitors);
-    }
-
-    /** Of the cgroup the child is born into, or -1. */
-    public int cgroupNumber() {
-        return bornInto ? FIRST_CGROUP + joinContainer + joinMonitors : -1;
-    }
-
-    private static List<Integer> numbers(int first, int count) {
-        List<Integer> numbers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            numbers.add(first + i);
-        }
-        return numbers;
-    }
+    /** The first of the monitors' own cgroup files. */
+    public static final int FIRST_MONITOR_CGROUP = 12;
 }

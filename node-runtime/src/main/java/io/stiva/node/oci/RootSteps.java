@@ -46,10 +46,15 @@ final class RootSteps {
 
     private final Steps steps;
     private final Bundle bundle;
+    private final Argument root;
 
-    RootSteps(Steps steps, Bundle bundle) {
+    /**
+     * @param root the detached mount
+     */
+    RootSteps(Steps steps, Bundle bundle, Argument root) {
         this.steps = steps;
         this.bundle = bundle;
+        this.root = root;
     }
 
     void add() {
@@ -81,7 +86,7 @@ final class RootSteps {
                 NOTHING,
                 arg(MS_REC | MS_PRIVATE),
                 NOTHING);
-        steps.putMount(arg(Descriptors.ROOT), ATTACHED_AT);
+        steps.putMount(root, ATTACHED_AT);
         steps.call("enter root", Syscall.CHDIR, arg(ATTACHED_AT));
         nodes = new ArrayList<>();
         for (String node : NODES) {

@@ -19,6 +19,17 @@ final class Steps {
     private final List<Operation> operations = new ArrayList<>();
     private int slots;
 
+    Steps() {
+        this(0);
+    }
+
+    /**
+     * @param slots how many slots an earlier list of the same plan may have taken
+     */
+    Steps(int slots) {
+        this.slots = slots;
+    }
+
     List<Operation> operations() {
         return List.copyOf(operations);
     }

@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,15 +26,15 @@ class NothingIsLeftTest {
         try (Sandbox sandbox = new Sandbox()) {
             instance = sandbox.instance;
             sandbox.containers.recover();
-            runAndRemove(sandbox, 2); // class loading and pools open descriptors of their own
-            Sandbox.until(() -> descriptors() == settled());
-            long before = descriptors();
+            runAndRemove(sandbox, 6); // class loading and pools open descriptors of their own
+            long descriptors = settled(NothingIsLeftTest::descriptors);
+            long children = settled(NothingIsLeftTest::children);
             List<String> mounts = mounts();
 
             runAndRemove(sandbox, ROUNDS);
 
-            Sandbox.until(() -> monitors(sandbox).isEmpty());
-            Sandbox.until(() -> descriptors() <= before);
+            Sandbox.until(() -> settled(NothingIsLeftTest::children) <= children);
+            Sandbox.until(() -> settled(NothingIsLeftTest::descriptors) <= descriptors);
             assertThat(mounts()).isEqualTo(mounts);
             assertThat(cgroups(instance)).allMatch(path -> path.endsWith("/monitors"));
             assertThat(sandbox.config().stateDirectory().resolve("containers")).isEmptyDirectory();
@@ -50,11 +53,22 @@ class NothingIsLeftTest {
         }
     }
 
-    /** The number of open descriptors once two looks a little apart agree. */
-    private static long settled() {
-        long first = descriptors();
-        Thread.onSpinWait();
-        return Math.max(first, descriptors());
+    /** A number once it has stayed the same for ten looks. */
+    private static long settled(LongSupplier number) {
+        AtomicLong last = new AtomicLong(-1);
+        AtomicInteger same = new AtomicInteger();
+        Sandbox.until(
+                () -> {
+                    long now = number.getAsLong();
+                    same.set(now == last.getAndSet(now) ? same.get() + 1 : 0);
+                    return same.get() >= 10;
+                });
+        return last.get();
+    }
+
+    /** Monitors, and launchers that stand by. */
+    private static long children() {
+        return ProcessHandle.current().children().count();
     }
 
     private static long descriptors() {
@@ -71,14 +85,6 @@ class NothingIsLeftTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<Long> monitors(Sandbox sandbox) {
-        return ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().command().orElse("").contains("launcher"))
-                .map(ProcessHandle::pid)
-                .toList();
     }
 
     private static List<String> cgroups(String instance) {

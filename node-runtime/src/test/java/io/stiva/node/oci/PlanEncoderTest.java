@@ -68,6 +68,6 @@ class PlanEncoderTest {
 
     private static Plan withArgument(String argument) {
         return ContainerPlan.compile(
-                Plans.bundle(List.of("/bin/echo", argument)), Plans.DESCRIPTORS, Plans.MONITOR);
+                Plans.bundle(List.of("/bin/echo", argument)), Plans.HANDOVER, Plans.MONITOR);
     }
 }

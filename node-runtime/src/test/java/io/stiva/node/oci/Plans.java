@@ -7,7 +7,9 @@ import java.util.List;
 final class Plans {
     private Plans() {}
 
-    static final Descriptors DESCRIPTORS = new Descriptors(2, 1, false);
+    static final Handover HANDOVER =
+            new Handover(
+                    "mon-x", 7, 9, "/state/c", List.of("/cg/cpu/tasks", "/cg/memory/tasks"), "", 1);
 
     static final Plan.Monitor MONITOR =
             new Plan.Monitor(
@@ -40,6 +42,6 @@ final class Plans {
     }
 
     static Plan plan() {
-        return ContainerPlan.compile(bundle(List.of("nginx", "-g")), DESCRIPTORS, MONITOR);
+        return ContainerPlan.compile(bundle(List.of("nginx", "-g")), HANDOVER, MONITOR);
     }
 }

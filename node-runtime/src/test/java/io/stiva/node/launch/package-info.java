@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.node.launch;
+
+import org.jspecify.annotations.NullMarked;
