@@ -4,6 +4,7 @@ import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.MilliCpu;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,6 +25,9 @@ final class Machine {
 
     private static final Bytes LEAST_RESERVE = Bytes.mebi(512);
     private static final long MOST_PIDS = 1 << 20;
+
+    /** The kernel writes small files of /proc a page at a time (proc(5)). */
+    private static final int PROC_PAGE = 4096;
 
     private final Path proc;
     private final Path home;
@@ -115,9 +120,15 @@ final class Machine {
         }
     }
 
+    /**
+     * A sysctl answers the first read only, whatever its length: asked byte by byte, as the library
+     * asks a file whose size is told as 0, it would give one character.
+     */
     private String read(String name) {
-        try {
-            return Files.readString(proc.resolve(name)).strip();
+        byte[] page = new byte[PROC_PAGE];
+        try (InputStream file = Files.newInputStream(proc.resolve(name))) {
+            int length = Math.max(0, file.read(page));
+            return new String(page, 0, length, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException("read /proc/" + name, e);
         }

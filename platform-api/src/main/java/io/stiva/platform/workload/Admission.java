@@ -6,15 +6,14 @@ import io.stiva.platform.fleet.Node;
 import io.stiva.platform.fleet.Nodes;
 import io.stiva.platform.placement.Amounts;
 import io.stiva.platform.tenancy.Project;
+import io.stiva.platform.usage.Quotes;
+import io.stiva.platform.usage.Usages;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
-import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.RestartPolicy;
-import io.stiva.vocabulary.StivaException;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 import java.math.BigDecimal;
@@ -31,13 +30,15 @@ import java.util.Set;
 @Component
 class Admission {
 
-    private final ObjectProvider<ImageSource> images;
-    private final ObjectProvider<PriceSource> prices;
+    private final ImageSource images;
+    private final Quotes quotes;
+    private final Usages usages;
     private final Nodes nodes;
 
-    Admission(ObjectProvider<ImageSource> images, ObjectProvider<PriceSource> prices, Nodes nodes) {
+    Admission(ImageSource images, Quotes quotes, Usages usages, Nodes nodes) {
         this.images = images;
-        this.prices = prices;
+        this.quotes = quotes;
+        this.usages = usages;
         this.nodes = nodes;
     }
 
@@ -61,10 +62,7 @@ class Admission {
      */
     Admitted admit(Project project, Template template) {
         ImageReference image = template.image();
-        ImageSource.Found found =
-                available(images, "registry")
-                        .find(project.account(), image)
-                        .orElseThrow(() -> WorkloadErrors.imageNotFound(image));
+        ImageSource.Found found = images.resolve(project.account(), image);
         List<Node> fleet =
                 nodes.allAcrossTenants().stream()
                         .filter(node -> node.architecture() != null)
@@ -77,16 +75,6 @@ class Admission {
                 template.withImage(image.pinned(found.digest())),
                 found.digest(),
                 found.architectures());
-    }
-
-    private static <T> T available(ObjectProvider<T> part, String name) {
-        T found = part.getIfAvailable();
-        if (found == null) {
-            throw StivaException.of(ErrorCategory.UNAVAILABLE, name + "-away")
-                    .say("the %s of this cloud is away: try again later", name)
-                    .build();
-        }
-        return found;
     }
 
     private static void requireRunnable(
@@ -121,13 +109,12 @@ class Admission {
 
     /** The price of so many containers. */
     Quote quote(Project project, Template template, int replicas) {
-        return available(prices, "billing").quote(project, template.resources(), replicas);
+        return quotes.quote(project.account(), project.id(), template.resources(), replicas);
     }
 
-    /** What each ended incarnation cost; nothing while no price is known. */
+    /** What each ended incarnation cost, as far as its records have arrived. */
     Map<Integer, String> listCosts(Container container) {
-        PriceSource source = prices.getIfAvailable();
-        return source == null ? Map.of() : source.listCosts(container.account(), container.id());
+        return usages.costsByIncarnation(container.account(), container.id());
     }
 
     /**

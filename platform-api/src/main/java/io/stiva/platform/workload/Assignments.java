@@ -2,6 +2,7 @@ package io.stiva.platform.workload;
 
 import io.stiva.platform.fleet.Nodes;
 import io.stiva.platform.shared.TenantTransactions;
+import io.stiva.platform.tenancy.Projects;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;
 import io.stiva.protocol.DesiredPort;
@@ -48,6 +49,7 @@ public class Assignments {
     private final WorkloadEvents events;
     private final WakeUps wakeUps;
     private final Nodes nodes;
+    private final Projects projects;
     private final Clock clock;
 
     Assignments(
@@ -58,6 +60,7 @@ public class Assignments {
             WorkloadEvents events,
             WakeUps wakeUps,
             Nodes nodes,
+            Projects projects,
             Clock clock) {
         this.transactions = transactions;
         this.store = store;
@@ -66,6 +69,7 @@ public class Assignments {
         this.events = events;
         this.wakeUps = wakeUps;
         this.nodes = nodes;
+        this.projects = projects;
         this.clock = clock;
     }
 
@@ -278,14 +282,29 @@ public class Assignments {
      * Whether a node needs a repository: a container that should run there is made from it.
      *
      * @param repository {@code <project>/<repository>}
-     * @return the owner, empty when the node has no business with it
+     * @return the account, and the project the repository is in, which may be another one than the
+     *     container's; empty when the node has no business with it
      */
     public Optional<Owner> mayPull(NodeId node, String repository) {
-        return transactions.acrossTenants(() -> store.onNodeAcrossTenants(node)).stream()
-                .filter(Container::shouldRun)
-                .filter(container -> container.template().image().path().equals(repository))
-                .findFirst()
-                .map(container -> new Owner(container.account(), container.projectId()));
+        return transactions.acrossTenants(
+                () ->
+                        store.onNodeAcrossTenants(node).stream()
+                                .filter(Container::shouldRun)
+                                .filter(
+                                        container ->
+                                                container
+                                                        .template()
+                                                        .image()
+                                                        .path()
+                                                        .equals(repository))
+                                .findFirst()
+                                .flatMap(this::ownerOfImage));
+    }
+
+    private Optional<Owner> ownerOfImage(Container container) {
+        return projects.bySlugAcrossTenants(container.template().image().project())
+                .filter(project -> project.account().equals(container.account()))
+                .map(project -> new Owner(project.account(), project.id()));
     }
 
     /** Whose a container is that is or was on this node. */

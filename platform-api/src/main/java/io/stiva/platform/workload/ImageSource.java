@@ -5,10 +5,12 @@ import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ImageReference;
 
-import java.util.Optional;
 import java.util.Set;
 
-/** What an image reference means at this moment; the registry answers, or a test's own images. */
+/**
+ * What an image reference means at this moment: the edge to the registry, whose other end in tests
+ * are images that exist by name alone.
+ */
 interface ImageSource {
 
     /**
@@ -17,6 +19,11 @@ interface ImageSource {
      */
     record Found(Digest digest, Set<Architecture> architectures) {}
 
-    /** Empty when the account has no such image; another account's image looks absent. */
-    Optional<Found> find(AccountId account, ImageReference image);
+    /**
+     * Resolves a reference; another account's image looks absent.
+     *
+     * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE, code {@code image-not-found} or
+     *     {@code unsupported-architecture}, with the pointer {@code /template/image}
+     */
+    Found resolve(AccountId account, ImageReference image);
 }

@@ -56,13 +56,6 @@ final class WorkloadErrors {
                 .build();
     }
 
-    static StivaException imageNotFound(ImageReference image) {
-        return StivaException.of(UNPROCESSABLE, "image-not-found")
-                .say("no image %s: push it first, or list them with 'stiva images'", image)
-                .field("/template/image", "no such image")
-                .build();
-    }
-
     static StivaException noNodeForArchitecture(
             ImageReference image, Collection<Architecture> built, Collection<Architecture> there) {
         return StivaException.of(UNPROCESSABLE, "no-node-for-architecture")

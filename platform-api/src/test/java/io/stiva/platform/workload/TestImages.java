@@ -5,14 +5,12 @@ import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ImageReference;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Primary;
 import org.springframework.stereotype.Component;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,23 +21,18 @@ import java.util.Set;
 @Primary
 class TestImages implements ImageSource {
 
-    private final ObjectProvider<ImageSource> all;
+    private final RegistryImageSource registry;
 
-    TestImages(ObjectProvider<ImageSource> all) {
-        this.all = all;
+    TestImages(RegistryImageSource registry) {
+        this.registry = registry;
     }
 
     @Override
-    public Optional<Found> find(AccountId account, ImageReference image) {
+    public Found resolve(AccountId account, ImageReference image) {
         return switch (image.repository()) {
-            case "web" -> Optional.of(new Found(digest(image), Set.of(Architecture.AMD64)));
-            case "arm" -> Optional.of(new Found(digest(image), Set.of(Architecture.ARM64)));
-            case "absent" -> Optional.empty();
-            default ->
-                    all.stream()
-                            .filter(source -> !(source instanceof TestImages))
-                            .findFirst()
-                            .flatMap(source -> source.find(account, image));
+            case "web" -> new Found(digest(image), Set.of(Architecture.AMD64));
+            case "arm" -> new Found(digest(image), Set.of(Architecture.ARM64));
+            default -> registry.resolve(account, image);
         };
     }
 
