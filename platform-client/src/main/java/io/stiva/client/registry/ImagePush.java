@@ -110,8 +110,9 @@ public final class ImagePush {
             Document top = documents.getLast();
             for (Document document : documents) {
                 String tag = target.tag();
-                boolean tagged = document.equals(top) && tag != null;
-                put(document, tagged ? tag : document.digest().value());
+                put(
+                        document,
+                        tag != null && document.equals(top) ? tag : document.digest().value());
             }
             return new Pushed(target.pinned(top.digest()), sent, totalBytes());
         }
