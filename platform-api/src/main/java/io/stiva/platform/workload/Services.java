@@ -207,7 +207,7 @@ public class Services {
                 RevisionId.next(clock.instant(), random),
                 number,
                 Revision.State.PENDING,
-                admitted.template(),
+                admitted.template().publishing(httpPort),
                 admitted.digest(),
                 admitted.architectures(),
                 httpPort,

@@ -12,6 +12,7 @@ import io.stiva.vocabulary.RestartPolicy;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,35 @@ record Template(
      * @param hostPort 0 = the node picks one
      */
     record Port(int containerPort, String protocol, int hostPort) {}
+
+    /** The same with one TCP port more published on the node, for the edge; null = none. */
+    Template publishing(@Nullable Integer httpPort) {
+        if (httpPort == null
+                || ports.stream()
+                        .anyMatch(
+                                port ->
+                                        port.containerPort() == httpPort
+                                                && port.protocol().equals("tcp"))) {
+            return this;
+        }
+        List<Port> all = new ArrayList<>(ports);
+        all.add(new Port(httpPort, "tcp", 0));
+        return new Template(
+                image,
+                cpu,
+                memory,
+                pids,
+                entrypoint,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                List.copyOf(all),
+                restartPolicy,
+                stopGraceSeconds,
+                readOnlyRoot,
+                nodeLabels);
+    }
 
     Amounts amounts() {
         return new Amounts(cpu.value(), memory.value(), pids);
