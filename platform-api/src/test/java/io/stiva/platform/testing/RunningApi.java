@@ -10,9 +10,9 @@ import org.springframework.util.FileSystemUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Collection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +28,7 @@ public final class RunningApi implements AutoCloseable {
     private final Path home;
     private final ConfigurableApplicationContext context;
 
-    private RunningApi(
-            TestDatabase database, Path home, ConfigurableApplicationContext context) {
+    private RunningApi(TestDatabase database, Path home, ConfigurableApplicationContext context) {
         this.database = database;
         this.home = home;
         this.context = context;
@@ -109,10 +108,15 @@ public final class RunningApi implements AutoCloseable {
         return database;
     }
 
-    @Override
-    public void close() {
+    /** Ends the process and keeps its database, for tests of what the next process finds. */
+    public void stop() {
         context.close();
         FileSystemUtils.deleteRecursively(home.toFile());
+    }
+
+    @Override
+    public void close() {
+        stop();
         database.close();
     }
 }

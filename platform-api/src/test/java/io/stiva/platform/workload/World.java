@@ -48,6 +48,22 @@ final class World implements AutoCloseable {
                         "stiva.reconcile.watch", "200ms"));
     }
 
+    /** One that accepts work and dies before it places any. */
+    static World startWithoutLoops() {
+        return start(Map.of("stiva.reconcile.enabled", "false"));
+    }
+
+    /** Its process ends, and another one with loops starts on its database. */
+    World restart() {
+        api.stop();
+        return new World(
+                RunningApi.start(
+                        api.database(),
+                        Map.of(
+                                "stiva.fleet.heartbeat", "60s",
+                                "stiva.fleet.replace-after", "10m")));
+    }
+
     static World start(Map<String, String> settings) {
         return new World(RunningApi.start(settings));
     }
