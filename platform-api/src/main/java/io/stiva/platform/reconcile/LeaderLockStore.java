@@ -3,6 +3,8 @@ package io.stiva.platform.reconcile;
 import io.stiva.platform.shared.DatabaseSettings;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.sql.Connection;
@@ -18,6 +20,8 @@ import java.sql.SQLException;
 @Component
 class LeaderLockStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderLockStore.class);
+
     /** Any number, the same in every replica. */
     private static final long KEY = 0x5354_4956_4100_0001L;
 
@@ -30,8 +34,20 @@ class LeaderLockStore {
         this.settings = settings;
     }
 
-    /** Takes the lock if nobody has it; whether this process has it now. */
-    synchronized boolean tryHold() throws SQLException {
+    /**
+     * Takes the lock if nobody has it; whether this process has it now. Without the database nobody
+     * has it.
+     */
+    synchronized boolean tryHold() {
+        try {
+            return hold();
+        } catch (SQLException e) {
+            LOG.debug("no leader lock without the database: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean hold() throws SQLException {
         Connection held = connection;
         if (held != null) {
             if (held.isValid(VALID_SECONDS)) {

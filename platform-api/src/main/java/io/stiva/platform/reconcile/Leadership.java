@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class Leadership {
 
     /** Looks once; called again and again. */
     void check() {
-        boolean leads = holds();
+        boolean leads = lock.tryHold();
         if (leads && since == null) {
             since = clock.instant();
             LOG.info("this replica leads");
@@ -43,15 +42,6 @@ final class Leadership {
         } else if (!leads && since != null) {
             since = null;
             LOG.warn("this replica leads no more");
-        }
-    }
-
-    private boolean holds() {
-        try {
-            return lock.tryHold();
-        } catch (SQLException e) {
-            LOG.debug("no leader lock without the database: {}", e.getMessage());
-            return false;
         }
     }
 
