@@ -6,7 +6,6 @@ import io.stiva.client.api.Quotes;
 import io.stiva.client.api.Services;
 import io.stiva.client.api.Usage;
 import java.util.List;
-import java.util.Objects;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,13 +56,8 @@ final class Tenant {
     }
 
     private long throttledMillis(Containers.Container container) {
-        List<Containers.StatsSample> samples =
-                JSON.readValue(
-                        data("stats", container.id()),
-                        new TypeReference<List<Containers.StatsSample>>() {});
-        return samples.isEmpty()
-                ? 0
-                : Objects.requireNonNull(samples.getLast()).throttledNanos() / 1_000_000;
+        String reading = data("stats", container.id(), "--no-stream");
+        return JSON.readValue(reading, Containers.StatsSample.class).throttledNanos() / 1_000_000;
     }
 
     private String data(String... command) {
