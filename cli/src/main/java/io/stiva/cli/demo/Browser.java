@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Opens public addresses. {@code *.localhost} does not resolve everywhere, so it connects to the
@@ -48,9 +49,11 @@ final class Browser {
         return response.body();
     }
 
-    /** The status an address answers with. */
-    int statusOf(URI address) {
-        return get(address).statusCode();
+    /** One request: the answer when it is a 200. */
+    Optional<String> triesToLookAt(URI address) {
+        return Optional.of(get(address))
+                .filter(response -> response.statusCode() == 200)
+                .map(HttpResponse::body);
     }
 
     private HttpResponse<String> get(URI address) {

@@ -158,9 +158,7 @@ final class Story {
                 SOON,
                 () -> {
                     // The edge learns of a container just after it runs: a first 404 or 503 may pass.
-                    if (browser.statusOf(address) == 200) {
-                        answers.add(browser.looksAt(address).strip());
-                    }
+                    browser.triesToLookAt(address).ifPresent(body -> answers.add(body.strip()));
                     return answers;
                 },
                 seen -> seen.size() >= containers);
