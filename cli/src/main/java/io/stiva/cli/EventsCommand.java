@@ -4,7 +4,9 @@ import io.stiva.client.Json;
 import io.stiva.client.api.Event;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,22 +37,35 @@ final class EventsCommand extends Leaf {
         if (tail < 0 || tail > MOST) {
             throw new UsageException("--tail must be 0 to " + MOST);
         }
-        List<Event> past = new ArrayList<>();
-        for (Event event : work.client().events(work.named())) {
-            if (past.size() == tail) {
-                break;
-            }
-            past.add(event);
+        if (!follow) {
+            past(work).forEach(event -> show(work, event));
+            return ExitCode.OK;
         }
-        Collections.reverse(past);
-        past.forEach(event -> show(work, event));
-        if (follow) {
-            String after = past.isEmpty() ? null : Long.toString(past.getLast().sequence());
-            try (var stream = work.client().followEvents(work.named(), after)) {
-                stream.forEach(event -> show(work, event));
-            }
+        // Listening begins before the past is read: nothing falls in between, some comes twice.
+        try (var stream = work.client().followEvents(work.named(), null)) {
+            stream.open();
+            Set<String> shown = new HashSet<>();
+            past(work)
+                    .forEach(
+                            event -> {
+                                shown.add(event.id());
+                                show(work, event);
+                            });
+            stream.forEach(
+                    event -> {
+                        if (!shown.remove(event.id())) {
+                            show(work, event);
+                        }
+                    });
         }
         return ExitCode.OK;
+    }
+
+    private List<Event> past(Work work) {
+        List<Event> past =
+                new ArrayList<>(work.client().events(work.named()).stream().limit(tail).toList());
+        Collections.reverse(past);
+        return past;
     }
 
     private void show(Work work, Event event) {

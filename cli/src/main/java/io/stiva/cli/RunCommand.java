@@ -3,7 +3,7 @@ package io.stiva.cli;
 import io.stiva.client.StivaClient;
 import io.stiva.client.api.Containers;
 import io.stiva.client.api.Containers.Container;
-import io.stiva.client.api.Quotes;
+import io.stiva.client.api.Services;
 import io.stiva.vocabulary.ContainerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,12 +69,8 @@ final class RunCommand implements Callable<Integer> {
                         options.template(image, command, surroundings, null),
                         options.maxHourlyCost);
         if (dryRun) {
-            var quote =
-                    work.client()
-                            .quote(
-                                    new Quotes.NewQuote(
-                                            wanted.template().resources(), 1, work.project()));
-            QuoteText.print(work, quote);
+            Services.Preview preview = work.client().previewContainer(work.project(), wanted);
+            QuoteText.print(work, preview.quote());
             return ExitCode.OK;
         }
         Container made = work.client().createContainer(work.project(), wanted);

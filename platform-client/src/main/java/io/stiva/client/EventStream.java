@@ -1,17 +1,19 @@
 package io.stiva.client;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.stiva.vocabulary.StivaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events as documents, in order. A connection that breaks is opened again from the last
  * id seen; the stream ends when the platform sends the event {@code end} or answers 204, when the
- * attempts in a row without any event are used up, or when {@link #close} is called from any
+ * attempts in a row without a connection are used up, or when {@link #close} is called from any
  * thread.
  */
 public final class EventStream<T> implements AutoCloseable {
@@ -23,18 +25,36 @@ public final class EventStream<T> implements AutoCloseable {
     private final Transport transport;
     private final Call call;
     private final Class<T> document;
+    private final BooleanSupplier over;
     private final AtomicReference<@Nullable InputStream> connection = new AtomicReference<>();
     private volatile boolean closed;
     private @Nullable SseReader reader;
     private @Nullable String lastId;
     private Duration retry = Duration.ofSeconds(1);
     private int fruitless;
+    private boolean lastRound;
 
-    EventStream(Transport transport, Call call, Class<T> document, @Nullable String lastId) {
+    /**
+     * @param over whether nothing more will come; asked when a connection has ended
+     */
+    EventStream(
+            Transport transport,
+            Call call,
+            Class<T> document,
+            @Nullable String lastId,
+            BooleanSupplier over) {
         this.transport = transport;
         this.call = call;
         this.document = document;
         this.lastId = lastId;
+        this.over = over;
+    }
+
+    /** Connects now instead of at the first look, so that nothing after this call is missed. */
+    public void open() {
+        if (reader == null) {
+            connect();
+        }
     }
 
     /**
@@ -50,7 +70,6 @@ public final class EventStream<T> implements AutoCloseable {
             if (frame == null) {
                 continue;
             }
-            fruitless = 0;
             if (frame.id() != null) {
                 lastId = frame.id();
             }
@@ -85,14 +104,17 @@ public final class EventStream<T> implements AutoCloseable {
     private SseReader.@Nullable Frame nextFrame() {
         try {
             SseReader current = reader == null ? connect() : reader;
-            SseReader.Frame frame = current == null ? null : current.next();
+            if (current == null) {
+                return null;
+            }
+            SseReader.Frame frame = current.next();
             if (frame != null) {
                 if (frame.retry() != null) {
                     retry = frame.retry();
                 }
                 return frame;
             }
-            rest(null);
+            ended();
         } catch (IOException e) {
             rest(null);
         } catch (StivaException e) {
@@ -105,6 +127,7 @@ public final class EventStream<T> implements AutoCloseable {
         return null;
     }
 
+    @CanIgnoreReturnValue
     private @Nullable SseReader connect() {
         InputStream opened = transport.open(call, lastId);
         if (opened == null) {
@@ -116,8 +139,26 @@ public final class EventStream<T> implements AutoCloseable {
             disconnect();
             return null;
         }
+        fruitless = 0;
         reader = new SseReader(opened);
         return reader;
+    }
+
+    /**
+     * The platform ended the connection. What it is about may have ended after the connection did,
+     * so one more round fetches what was missed in between.
+     */
+    private void ended() {
+        boolean nothingMore = over.getAsBoolean();
+        if (nothingMore && lastRound) {
+            close();
+        } else if (nothingMore) {
+            lastRound = true;
+            disconnect();
+            reader = null;
+        } else {
+            rest(null);
+        }
     }
 
     private void rest(@Nullable StivaException cause) {

@@ -18,6 +18,7 @@ import io.stiva.vocabulary.StivaException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +215,13 @@ public final class StivaClient {
                 Call.post(wanted, "projects", project, "containers"), Containers.Container.class);
     }
 
+    /** POST /projects/{project}/containers?validateOnly=true: nothing is stored. */
+    public Services.Preview previewContainer(String project, Containers.NewContainer wanted) {
+        return transport.send(
+                Call.post(wanted, "projects", project, "containers").with("validateOnly", true),
+                Services.Preview.class);
+    }
+
     /**
      * GET /projects/{project}/containers.
      *
@@ -262,12 +270,12 @@ public final class StivaClient {
     }
 
     /**
-     * GET /containers/{container}/logs?tail=… as JSON: what is there now, oldest first.
+     * GET /containers/{container}/logs?tail=… as lines: what is there now, oldest first.
      *
-     * @param tail most lines, from the end; null = the platform's most
+     * @param tail most lines, from the end; null = 100
      */
-    public Pages<Containers.LogLine> logs(String container, @Nullable Integer tail) {
-        return pages(
+    public List<Containers.LogLine> logs(String container, @Nullable Integer tail) {
+        return transport.lines(
                 Call.get("containers", container, "logs").with("tail", tail),
                 Containers.LogLine.class);
     }
@@ -278,16 +286,26 @@ public final class StivaClient {
      */
     public EventStream<Containers.LogLine> followLogs(
             String container, @Nullable Integer tail, @Nullable String lastEventId) {
-        return stream(
+        return new EventStream<>(
+                transport,
                 Call.get("containers", container, "logs").with("tail", tail),
                 Containers.LogLine.class,
-                lastEventId);
+                lastEventId,
+                () -> hasEnded(container(container)));
     }
 
-    /** GET /containers/{container}/stats as events, about one a second while it runs. */
+    private static boolean hasEnded(Containers.Container container) {
+        return container.state().isFinal() || container.state() == ContainerState.STOPPED;
+    }
+
+    /** GET /containers/{container}/stats as events, about one a second, until it no longer runs. */
     public EventStream<Containers.StatsSample> followStats(String container) {
-        return stream(
-                Call.get("containers", container, "stats"), Containers.StatsSample.class, null);
+        return new EventStream<>(
+                transport,
+                Call.get("containers", container, "stats"),
+                Containers.StatsSample.class,
+                null,
+                () -> container(container).state() != ContainerState.RUNNING);
     }
 
     // --- money and limits ---
@@ -363,28 +381,30 @@ public final class StivaClient {
     }
 
     /**
-     * GET /events as JSON, newest first.
+     * GET /events?order=newest as JSON.
      *
      * @param project null = everything of the account
      */
     public Pages<Event> events(@Nullable String project) {
-        return pages(Call.get("events").with("project", project), Event.class);
+        return pages(
+                Call.get("events").with("project", project).with("order", "newest"), Event.class);
     }
 
     /**
      * GET /events as events, oldest first.
      *
-     * @param lastEventId go on after this sequence; null = from now on
+     * @param lastEventId go on after this id of a stream; null = from now on
      */
     public EventStream<Event> followEvents(@Nullable String project, @Nullable String lastEventId) {
-        return stream(Call.get("events").with("project", project), Event.class, lastEventId);
+        return new EventStream<>(
+                transport,
+                Call.get("events").with("project", project),
+                Event.class,
+                lastEventId,
+                () -> false);
     }
 
     private <T> Pages<T> pages(Call call, Class<T> item) {
         return new Pages<>(cursor -> transport.page(call.with("cursor", cursor), item));
-    }
-
-    private <T> EventStream<T> stream(Call call, Class<T> document, @Nullable String lastId) {
-        return new EventStream<>(transport, call, document, lastId);
     }
 }

@@ -13,7 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,19 @@ final class Transport {
                 call,
                 settings.timeout(),
                 body -> Json.MAPPER.readValue(body, Json.<T>pageOf(item)));
+    }
+
+    /** A list that the platform sends as one document a line (NDJSON). */
+    <T> List<T> lines(Call call, Class<T> line) {
+        return read(
+                call,
+                settings.timeout(),
+                body ->
+                        new String(body, StandardCharsets.UTF_8)
+                                .lines()
+                                .filter(text -> !text.isBlank())
+                                .map(text -> Json.MAPPER.readValue(text, line))
+                                .toList());
     }
 
     /** For calls that the platform itself holds open, such as wait. */
@@ -166,7 +181,7 @@ final class Transport {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(settings.api() + "/api/v1" + call.target()))
                         .timeout(bound)
-                        .header("Accept", "application/json, application/problem+json")
+                        .header("Accept", "application/json, application/x-ndjson, application/problem+json")
                         .header("User-Agent", "stiva-client");
         String token = settings.token();
         if (token != null) {

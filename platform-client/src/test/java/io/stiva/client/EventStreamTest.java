@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,7 @@ class EventStreamTest {
 
     @Test
     void a_broken_stream_goes_on_after_the_last_id_until_the_platform_says_end() {
+        running();
         var connections = new AtomicInteger();
         server.on(
                 "GET",
@@ -48,10 +51,44 @@ class EventStreamTest {
 
         assertThat(follow()).containsExactly("one", "two", "three");
         assertThat(server.received())
+                .filteredOn(request -> request.target().contains("/logs"))
                 .extracting(request -> request.header("Last-Event-ID"))
                 .containsExactly(null, "2");
         assertThat(server.received().getFirst().header("Accept")).isEqualTo("text/event-stream");
         assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void a_stream_that_ends_while_its_container_runs_goes_on_and_after_its_end_is_complete() {
+        var connections = new AtomicInteger();
+        server.on(
+                "GET",
+                "/containers/{id}/logs",
+                request ->
+                        switch (connections.incrementAndGet()) {
+                            case 1 -> events(frame("1", "one"));
+                            case 2 -> events(frame("2", "two"));
+                            case 3 -> events(frame("3", "said while nobody listened"));
+                            default -> events("");
+                        });
+        server.on(
+                "GET",
+                "/containers/{id}",
+                request -> Reply.json(200, container(connections.get() == 1)));
+
+        assertThat(follow()).containsExactly("one", "two", "said while nobody listened");
+        assertThat(connections).hasValue(3);
+        assertThat(pauses).hasSize(1);
+    }
+
+    private static Map<String, Object> container(boolean running) {
+        Map<String, Object> document = new HashMap<>();
+        document.put("id", "ctr_1");
+        document.put("state", running ? "RUNNING" : "SUCCEEDED");
+        document.put("incarnation", 1);
+        document.put("restarts", 0);
+        document.put("version", 1);
+        return document;
     }
 
     @Test
@@ -63,6 +100,7 @@ class EventStreamTest {
 
     @Test
     void comments_unknown_fields_and_an_unfinished_event_are_dropped() {
+        running();
         var connections = new AtomicInteger();
         server.on(
                 "GET",
@@ -148,6 +186,10 @@ class EventStreamTest {
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
         held.countDown();
+    }
+
+    private void running() {
+        server.on("GET", "/containers/{id}", request -> Reply.json(200, container(true)));
     }
 
     private List<String> follow() {

@@ -234,6 +234,29 @@ public class Services {
      * @throws StivaException as {@link #create}
      */
     Whole revise(Caller caller, String id, NewRevision wanted, IfMatch expected) {
+        Change change = change(caller, id, wanted);
+        return transactions.inAccount(
+                change.before().account(),
+                () -> append(caller, change.before(), change.admitted(), wanted, expected));
+    }
+
+    /** The checks of {@link #revise} without its effect. */
+    Plan previewRevision(Caller caller, String id, NewRevision wanted) {
+        Change change = change(caller, id, wanted);
+        Service before = change.before();
+        transactions.runInAccount(
+                before.account(), () -> requireRoomForMore(before, change.admitted().template()));
+        return new Plan(
+                change.project(),
+                before.name(),
+                change.admitted(),
+                before.replicas(),
+                wanted.httpPort());
+    }
+
+    private record Change(Service before, Project project, Admission.Admitted admitted) {}
+
+    private Change change(Caller caller, String id, NewRevision wanted) {
         Service before = find(caller, id).service();
         access.require(caller, Permission.DEPLOY, before.account(), before.projectId());
         Project project =
@@ -249,9 +272,7 @@ public class Services {
         if (template == null) {
             throw new IllegalStateException("a wrong field was not noted");
         }
-        Admission.Admitted admitted = admission.admit(project, template);
-        return transactions.inAccount(
-                before.account(), () -> append(caller, before, admitted, wanted, expected));
+        return new Change(before, project, admission.admit(project, template));
     }
 
     private Whole append(

@@ -109,6 +109,19 @@ class ServicesController {
         return Answers.created("/api/v1/services/" + made.id(), made, made.version());
     }
 
+    @PostMapping(
+            value = "/api/v1/services/{service}/revisions",
+            params = "validateOnly=true")
+    Preview previewRevision(
+            Caller caller, @PathVariable String service, @RequestBody NewRevision wanted) {
+        Services.Plan plan = services.previewRevision(caller, service, wanted);
+        Template template = plan.admitted().template();
+        return new Preview(
+                template.document(),
+                plan.replicas(),
+                admission.quote(plan.project(), template, plan.replicas()));
+    }
+
     @GetMapping("/api/v1/services/{service}/revisions")
     Page<io.stiva.client.api.Services.Revision> revisions(
             Caller caller, @PathVariable String service, PageQuery page) {

@@ -87,6 +87,33 @@ class RolloutsTest {
     }
 
     @Test
+    void a_dry_run_of_a_change_is_checked_like_the_change_and_makes_no_revision() {
+        Tenant tenant = world.tenant();
+        Service web = world.deploy(tenant, "web", 2, template(tenant, 200, 16));
+        String id = web.id().toString();
+        world.api()
+                .bean(Quotas.class)
+                .limitAccount(tenant.operator(), tenant.account(), QuotaKey.CPU_ALLOCATED, 500L);
+
+        Services.Plan plan =
+                world.services()
+                        .previewRevision(
+                                tenant.owner(),
+                                id,
+                                new NewRevision(template(tenant, 250, 16), null));
+
+        assertThat(plan.replicas()).isEqualTo(2);
+        assertThat(plan.admitted().template().document().resources().cpuMilli()).isEqualTo(250);
+        assertThat(world.services().find(tenant.owner(), id).service().revision().number())
+                .isEqualTo(1);
+        NewRevision tooLarge = new NewRevision(template(tenant, 300, 16), null);
+        assertThatThrownBy(() -> world.services().previewRevision(tenant.owner(), id, tooLarge))
+                .isInstanceOfSatisfying(
+                        StivaException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("quota-exceeded"));
+    }
+
+    @Test
     void a_deploy_beyond_the_quota_is_refused_with_the_numbers_of_the_whole() {
         Tenant tenant = world.tenant();
         world.api()

@@ -118,7 +118,7 @@ public final class StubApi implements AutoCloseable {
                                 cloud.images.stream()
                                         .filter(i -> i.project().equals(request.path().getFirst()))
                                         .toList()));
-        on("GET", "/events", request -> accepts(request) ? streams.events(request) : page(cloud.events.reversed()));
+        on("GET", "/events", request -> accepts(request) ? streams.events(request) : page("newest".equals(request.query().get("order")) ? cloud.events.reversed() : cloud.events));
     }
 
     private void services() {
@@ -165,7 +165,7 @@ public final class StubApi implements AutoCloseable {
         on("POST", "/containers/{id}/stop", this::stop);
         on("GET", "/containers/{id}/wait", this::await);
         on("GET", "/containers/{id}/why", request -> Reply.json(200, StubAnswers.why(cloud)));
-        on("GET", "/containers/{id}/logs", request -> accepts(request) ? streams.logs(request) : page(streams.lines(request.path().getFirst())));
+        on("GET", "/containers/{id}/logs", request -> accepts(request) ? streams.logs(request) : StubStreams.asLines(streams.lines(request.path().getFirst())));
         on("GET", "/containers/{id}/stats", streams::stats);
     }
 

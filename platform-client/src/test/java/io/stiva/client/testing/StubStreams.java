@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Logs, readings and events as they would come from a running cloud, about three a second. */
 final class StubStreams implements AutoCloseable {
@@ -44,6 +45,15 @@ final class StubStreams implements AutoCloseable {
         return lines;
     }
 
+    /** One document a line, as the platform sends logs that are not followed. */
+    static Reply asLines(List<LogLine> lines) {
+        String body =
+                lines.stream()
+                        .map(line -> Json.MAPPER.writeValueAsString(line) + "\n")
+                        .collect(Collectors.joining());
+        return Reply.text(200, "application/x-ndjson", body);
+    }
+
     private static LogLine line(String container, int i, Instant at) {
         String text =
                 switch (i % 6) {
@@ -65,16 +75,17 @@ final class StubStreams implements AutoCloseable {
                 container != null
                         && container.service() != null
                         && container.state() == ContainerState.RUNNING;
+        String last = request.header("Last-Event-ID");
+        int from = last == null ? 0 : Integer.parseInt(last) + 1;
         return Reply.events(
                 out -> {
                     List<LogLine> past = lines(id);
-                    for (int i = 0; i < past.size(); i++) {
+                    for (int i = from; i < past.size(); i++) {
                         send(out, Integer.toString(i), "log", past.get(i));
                     }
-                    for (int i = past.size(); goesOn && i < MOST && !isClosed(); i++) {
+                    for (int i = Math.max(from, past.size()); goesOn && i < MOST && !isClosed(); i++) {
                         send(out, Integer.toString(i), "log", line(id, i, cloud.now()));
                     }
-                    out.write("event: end\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8));
                 });
     }
 
