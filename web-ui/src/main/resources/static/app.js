@@ -80,6 +80,12 @@
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
+  function clock(plot, seconds) {
+    return seconds.map(function (second) {
+      return new Date(second * 1000).toISOString().slice(11, 19);
+    });
+  }
+
   function Chart(host, pick, limitOf) {
     this.host = host;
     this.pick = pick;
@@ -87,6 +93,7 @@
     this.names = [];
     this.rows = new Map();
     this.limit = 0;
+    this.newest = 0;
     this.plot = null;
     host.append(element("p", "chart-empty", "Waiting for the first reading."));
   }
@@ -98,10 +105,11 @@
       this.rebuild = true;
     }
     this.limit = Math.max(this.limit, this.limitOf(reading));
+    this.newest = Math.max(this.newest, reading.second);
     const row = this.rows.get(reading.second) || {};
     row[reading.container] = this.pick(reading);
     this.rows.set(reading.second, row);
-    const oldest = reading.second - WINDOW_SECONDS;
+    const oldest = this.newest - WINDOW_SECONDS;
     this.rows.forEach(function (ignored, second, rows) {
       if (second < oldest) {
         rows.delete(second);
@@ -137,7 +145,7 @@
       this.plot.destroy();
     }
     this.host.replaceChildren();
-    const limit = this.limit;
+    const chart = this;
     const axis = { stroke: colour("--text-muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     this.plot = new uPlot({
       width: this.host.clientWidth,
@@ -145,10 +153,10 @@
       cursor: { points: { size: 6 } },
       legend: { live: false },
       scales: {
-        x: { range: function (plot, low, high) { return [high - WINDOW_SECONDS, high]; } },
-        y: { range: function (plot, low, high) { return [0, Math.max(high || 0, limit) * 1.05 || 1]; } }
+        x: { range: function () { return [chart.newest - WINDOW_SECONDS, chart.newest]; } },
+        y: { range: function (plot, low, high) { return [0, Math.max(high || 0, chart.limit) * 1.05 || 1]; } }
       },
-      axes: [axis, Object.assign({ size: 46 }, axis)],
+      axes: [Object.assign({ values: clock, space: 70 }, axis), Object.assign({ size: 46 }, axis)],
       series: [{}].concat(this.names.map(function (name, index) {
         return { label: name, stroke: colour("--chart-" + (index % 6 + 1)), width: 2, spanGaps: true, points: { show: false } };
       }))
@@ -168,7 +176,10 @@
       const reading = JSON.parse(event.data);
       charts.forEach(function (chart) { chart.add(reading); });
     });
-    source.addEventListener("end", function () { source.close(); });
+    source.addEventListener("end", function () {
+      source.close();
+      each(".chart-empty", function (note) { note.textContent = "It does not run, so there is nothing to measure."; });
+    });
     window.setInterval(function () {
       charts.forEach(function (chart) { chart.draw(); });
     }, 500);

@@ -55,10 +55,11 @@ final class Text {
         return new Bytes(bytes).toString();
     }
 
-    /** An exact decimal to four significant digits, but at least to the hundredth. */
+    /** An exact decimal to the hundredth, below one to four significant digits. */
     static String shortMoney(String exact) {
         BigDecimal amount = new BigDecimal(exact);
-        int places = 4 - (amount.precision() - amount.scale());
+        boolean small = amount.abs().compareTo(BigDecimal.ONE) < 0;
+        int places = small ? 4 - (amount.precision() - amount.scale()) : 2;
         BigDecimal rounded = amount.setScale(Math.max(2, places), RoundingMode.HALF_EVEN);
         BigDecimal stripped = rounded.stripTrailingZeros();
         return (stripped.scale() < 2 ? stripped.setScale(2, RoundingMode.UNNECESSARY) : stripped)

@@ -3,6 +3,7 @@ package io.stiva.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.client.testing.StubApi;
+import io.stiva.console.testing.Chromium;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;

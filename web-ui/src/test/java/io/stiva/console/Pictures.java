@@ -1,6 +1,7 @@
 package io.stiva.console;
 
 import io.stiva.client.testing.StubApi;
+import io.stiva.console.testing.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class Pictures {
             browser.open(base + "/projects/shop");
             follow(browser, service);
             browser.until("readings", () -> browser.all(".chart canvas").size() == 2);
-            browser.until("lines", () -> browser.all(".log-line").size() > 30);
+            browser.until("lines", () -> browser.all(".log-line").size() > 45);
             browser.picture(directory.resolve(look + "-service-" + service + ".png"));
         }
         browser.open(base + "/projects/shop/containers");

@@ -110,6 +110,14 @@ final class StubCloud {
         return project;
     }
 
+    String idOfProject(String name) {
+        return projects.values().stream()
+                .filter(project -> project.name().equals(name))
+                .map(Project::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void image(Project project, String repository, String tag, long size, long minutes) {
         images.add(
                 new ImageSummary(

@@ -57,7 +57,7 @@ final class StubPrices {
     static Usage usage(StubCloud cloud, String groupBy, @Nullable String project) {
         List<Usage.Group> groups = new ArrayList<>();
         switch (groupBy) {
-            case "project" -> groups.add(group(cloud, "prj_1", "shop", "61234.5", "4321.0625"));
+            case "project" -> groups.add(group(cloud, cloud.idOfProject("shop"), "shop", "61234.5", "4321.0625"));
             case "container" -> {
                 groups.add(group(cloud, "ctr_1", "web-1", "12250", "3062.5"));
                 groups.add(group(cloud, "ctr_2", "web-2", "12250", "3062.5"));

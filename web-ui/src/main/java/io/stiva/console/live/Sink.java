@@ -65,11 +65,18 @@ final class Sink implements AutoCloseable {
         closeAll();
     }
 
-    /** The regular end: the browser is told not to come back. */
+    /** The regular end: the browser, if it is still there, is told not to come back. */
     void finish() {
         sendHtml("end", "");
-        emitter.complete();
+        if (!isOpen()) {
+            return;
+        }
         close();
+        try {
+            emitter.complete();
+        } catch (IllegalStateException e) {
+            LOG.trace("the browser went at the same moment", e);
+        }
     }
 
     private void send(SseEmitter.SseEventBuilder event) {

@@ -65,10 +65,11 @@ public final class Show {
         };
     }
 
-    /** An exact decimal to four significant digits, but at least to the hundredth. */
+    /** An exact decimal to the hundredth, below one to four significant digits. */
     public String money(String exact) {
         BigDecimal amount = new BigDecimal(exact);
-        int places = SIGNIFICANT - (amount.precision() - amount.scale());
+        boolean small = amount.abs().compareTo(BigDecimal.ONE) < 0;
+        int places = small ? SIGNIFICANT - (amount.precision() - amount.scale()) : 2;
         BigDecimal rounded =
                 amount.setScale(Math.max(2, places), RoundingMode.HALF_EVEN).stripTrailingZeros();
         return (rounded.scale() < 2 ? rounded.setScale(2, RoundingMode.UNNECESSARY) : rounded)

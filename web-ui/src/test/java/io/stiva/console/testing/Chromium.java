@@ -1,4 +1,4 @@
-package io.stiva.console;
+package io.stiva.console.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -22,14 +22,14 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Debian's Chromium without a screen, with a profile of its own that goes when it is closed. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path profile;
     private final ChromeDriver driver;
 
-    Chromium(boolean dark, int width, int height) {
+    public Chromium(boolean dark, int width, int height) {
         try {
             profile = Files.createTempDirectory("stiva-browser");
         } catch (IOException e) {
@@ -68,43 +68,43 @@ final class Chromium implements AutoCloseable {
         return new ChromeDriver(service, options);
     }
 
-    void open(String address) {
+    public void open(String address) {
         driver.get(address);
     }
 
-    String address() {
+    public String address() {
         return String.valueOf(driver.getCurrentUrl());
     }
 
-    WebElement find(String selector) {
+    public WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    List<WebElement> all(String selector) {
+    public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
 
-    String text(String selector) {
+    public String text(String selector) {
         return find(selector).getText();
     }
 
-    void type(String selector, String text) {
+    public void type(String selector, String text) {
         WebElement field = find(selector);
         field.clear();
         field.sendKeys(text);
     }
 
-    void press(String selector) {
+    public void press(String selector) {
         find(selector).click();
     }
 
-    Object run(String script) {
+    public Object run(String script) {
         Object result = driver.executeScript(script);
         return result == null ? "" : result;
     }
 
     /** Looks again until it is so, at most a minute; pages redraw themselves while one looks. */
-    void until(String what, BooleanSupplier so) {
+    public void until(String what, BooleanSupplier so) {
         new WebDriverWait(driver, PATIENCE)
                 .ignoring(org.openqa.selenium.WebDriverException.class)
                 .withMessage(what)
@@ -112,14 +112,14 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the browser complained about, refusals of the content security policy included. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())
                 .toList();
     }
 
     /** The whole page as a picture. */
-    void picture(Path file) {
+    public void picture(Path file) {
         Object height = run("return document.documentElement.scrollHeight");
         Dimension before = driver.manage().window().getSize();
         driver.manage()

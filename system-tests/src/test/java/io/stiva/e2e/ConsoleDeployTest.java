@@ -1,0 +1,88 @@
+package io.stiva.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stiva.client.registry.ImageBuilder;
+import io.stiva.client.registry.ImagePush;
+import io.stiva.client.registry.OciLayout;
+import io.stiva.client.registry.PushListener;
+import io.stiva.client.registry.RegistryCredentials;
+import io.stiva.console.testing.Chromium;
+import io.stiva.vocabulary.Architecture;
+import io.stiva.vocabulary.ImageReference;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("root")
+@Tag("browser")
+class ConsoleDeployTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void a_person_deploys_watches_scales_and_removes_a_service_in_the_console() throws IOException {
+        Cloud cloud = Cloud.running();
+        Cloud.Owner owner = cloud.owner("console");
+        push(cloud, owner);
+        try (var browser = new Chromium(false, 1280, 900)) {
+            browser.open(cloud.consoleUrl() + "/projects/" + owner.project() + "/deploy");
+            browser.type("#email", owner.email());
+            browser.type("#password", owner.password());
+            browser.press("form button.primary");
+
+            deploy(browser);
+            browser.until("a line of the program", () -> browser.text(".log").contains("beat"));
+            browser.until("its use is drawn", () -> browser.all(".chart canvas").size() == 2);
+
+            browser.type("#replicas", "3");
+            browser.press("form[action$='/scale'] button");
+            browser.until(
+                    "three run", () -> browser.text("#running").equals("3 of 3 running"));
+            assertThat(owner.client().services(owner.project()).all())
+                    .singleElement()
+                    .satisfies(service -> assertThat(service.running()).isEqualTo(3));
+
+            browser.press("details.danger summary");
+            browser.press("form[action$='/remove'] button");
+            browser.until("nothing is left", () -> browser.text("main").contains("Nothing is"));
+            assertThat(browser.complaints()).filteredOn(c -> c.startsWith("SEVERE")).isEmpty();
+        }
+    }
+
+    private static void deploy(Chromium browser) {
+        browser.until("the form", () -> browser.address().endsWith("/deploy"));
+        browser.type("#name", "heart");
+        browser.type("#image", "heart:1");
+        browser.type("#cpu", "0.05");
+        browser.type("#memory", "16 MiB");
+        browser.type("#replicas", "2");
+        browser.type("#httpPort", "");
+        browser.until("the price", () -> browser.text("#price").contains("2 containers"));
+        browser.press("#deploy > .card button.primary");
+        browser.until("its page", () -> browser.address().contains("/services/svc_"));
+        browser.until(
+                "both containers run", () -> browser.text("#running").equals("2 of 2 running"));
+    }
+
+    private void push(Cloud cloud, Cloud.Owner owner) throws IOException {
+        new ImageBuilder(Architecture.parse(System.getProperty("os.arch", "")))
+                .file("bin/busybox", 0755, Files.readAllBytes(Path.of("/bin/busybox")))
+                .link("bin/sh", "busybox")
+                .entrypoint(
+                        "/bin/sh",
+                        "-c",
+                        "trap 'exit 0' TERM; while :; do echo beat; /bin/busybox sleep 1; done")
+                .writeTo(directory, "1");
+        ImageReference target = ImageReference.parse(owner.project() + "/heart:1");
+        var credentials = RegistryCredentials.password(owner.email(), owner.password());
+        try (OciLayout layout = OciLayout.open(directory)) {
+            new ImagePush(URI.create(cloud.apiUrl()), credentials)
+                    .push(layout, null, target, PushListener.NONE);
+        }
+    }
+}
