@@ -181,7 +181,9 @@ final class Transport {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(settings.api() + "/api/v1" + call.target()))
                         .timeout(bound)
-                        .header("Accept", "application/json, application/x-ndjson, application/problem+json")
+                        .header(
+                                "Accept",
+                                "application/json, application/x-ndjson, application/problem+json")
                         .header("User-Agent", "stiva-client");
         String token = settings.token();
         if (token != null) {

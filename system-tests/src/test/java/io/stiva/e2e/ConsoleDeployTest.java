@@ -41,8 +41,7 @@ class ConsoleDeployTest {
 
             browser.type("#replicas", "3");
             browser.press("form[action$='/scale'] button");
-            browser.until(
-                    "three run", () -> browser.text("#running").equals("3 of 3 running"));
+            browser.until("three run", () -> browser.text("#running").equals("3 of 3 running"));
             assertThat(owner.client().services(owner.project()).all())
                     .singleElement()
                     .satisfies(service -> assertThat(service.running()).isEqualTo(3));

@@ -61,14 +61,15 @@ class BrowserTest {
         browser.type("#memory", "32 MiB");
         browser.type("#replicas", "2");
         browser.until(
-                "the price follows",
-                () -> browser.text("#price .price-figure").equals("0.00625"));
+                "the price follows", () -> browser.text("#price .price-figure").equals("0.00625"));
         browser.type("#memory", "lots");
-        browser.until("a wrong amount is told", () -> browser.text("#price").contains("not a size"));
+        browser.until(
+                "a wrong amount is told", () -> browser.text("#price").contains("not a size"));
         browser.type("#memory", "32 MiB");
         browser.press("#deploy > .card button.primary");
 
-        browser.until("the page of the service", () -> browser.address().contains("/services/svc_"));
+        browser.until(
+                "the page of the service", () -> browser.address().contains("/services/svc_"));
         browser.until(
                 "both containers run, without loading the page again",
                 () -> browser.text("#running").equals("2 of 2 running"));

@@ -26,7 +26,6 @@ final class Pictures {
                 tenant(phone, console.address(), directory, "phone");
             }
         }
-        System.exit(0);
     }
 
     private static void tenant(Chromium browser, String base, Path directory, String look) {

@@ -22,7 +22,8 @@ final class RunningConsole implements AutoCloseable {
     }
 
     String address() {
-        return "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        return "http://127.0.0.1:"
+                + context.getEnvironment().getRequiredProperty("local.server.port");
     }
 
     @Override

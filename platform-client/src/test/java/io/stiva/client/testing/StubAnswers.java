@@ -48,8 +48,7 @@ final class StubAnswers {
                     null);
         }
         boolean known =
-                cloud.images.stream()
-                        .anyMatch(i -> template.image().contains(i.repository()));
+                cloud.images.stream().anyMatch(i -> template.image().contains(i.repository()));
         if (!known) {
             return problem(
                     422,

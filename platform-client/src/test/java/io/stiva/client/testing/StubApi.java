@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The public API over a small cloud in memory, for the tests and screenshots of the CLI and the
- * console. It knows the passwords {@value #PASSWORD} of {@value #USER} and {@value #OPERATOR}; a new
- * service comes up one container per look, so that progress can be watched without waiting.
+ * console. It knows the passwords {@value #PASSWORD} of {@value #USER} and {@value #OPERATOR}; a
+ * new service comes up one container per look, so that progress can be watched without waiting.
  */
 public final class StubApi implements AutoCloseable {
 
@@ -118,7 +118,16 @@ public final class StubApi implements AutoCloseable {
                                 cloud.images.stream()
                                         .filter(i -> i.project().equals(request.path().getFirst()))
                                         .toList()));
-        on("GET", "/events", request -> accepts(request) ? streams.events(request) : page("newest".equals(request.query().get("order")) ? cloud.events.reversed() : cloud.events));
+        on(
+                "GET",
+                "/events",
+                request ->
+                        accepts(request)
+                                ? streams.events(request)
+                                : page(
+                                        "newest".equals(request.query().get("order"))
+                                                ? cloud.events.reversed()
+                                                : cloud.events));
     }
 
     private void services() {
@@ -149,57 +158,87 @@ public final class StubApi implements AutoCloseable {
                                 cloud.containers.values().stream()
                                         .filter(
                                                 c ->
-                                                        c.project().equals(request.path().getFirst())
-                                                                || c.projectId().equals(request.path().getFirst()))
+                                                        c.project()
+                                                                        .equals(
+                                                                                request.path()
+                                                                                        .getFirst())
+                                                                || c.projectId()
+                                                                        .equals(
+                                                                                request.path()
+                                                                                        .getFirst()))
                                         .filter(
                                                 c ->
                                                         !request.query().containsKey("service")
-                                                                || request.query().get("service").equals(c.serviceId()))
+                                                                || request.query()
+                                                                        .get("service")
+                                                                        .equals(c.serviceId()))
                                         .toList()));
         on("POST", "/projects/{project}/containers", this::createContainer);
-        on("GET", "/containers/{id}", request -> found(cloud.containers.get(request.path().getFirst())));
-        on("DELETE", "/containers/{id}", request -> {
-            cloud.containers.remove(request.path().getFirst());
-            return Reply.empty(204);
-        });
+        on(
+                "GET",
+                "/containers/{id}",
+                request -> found(cloud.containers.get(request.path().getFirst())));
+        on(
+                "DELETE",
+                "/containers/{id}",
+                request -> {
+                    cloud.containers.remove(request.path().getFirst());
+                    return Reply.empty(204);
+                });
         on("POST", "/containers/{id}/stop", this::stop);
         on("GET", "/containers/{id}/wait", this::await);
         on("GET", "/containers/{id}/why", request -> Reply.json(200, StubAnswers.why(cloud)));
-        on("GET", "/containers/{id}/logs", request -> accepts(request) ? streams.logs(request) : StubStreams.asLines(streams.lines(request.path().getFirst())));
+        on(
+                "GET",
+                "/containers/{id}/logs",
+                request ->
+                        accepts(request)
+                                ? streams.logs(request)
+                                : StubStreams.asLines(streams.lines(request.path().getFirst())));
         on("GET", "/containers/{id}/stats", streams::stats);
     }
 
     private void money() {
-        on("POST", "/quotes", request -> {
-            var wanted = request.document(Quotes.NewQuote.class);
-            return wanted.resources().cpuMilli() < 10
-                    ? invalid("/resources/cpuMilli", "at least 10")
-                    : Reply.json(
-                            200,
-                            StubPrices.quote(
-                                    wanted.resources(),
-                                    wanted.replicas() == null ? 1 : wanted.replicas(),
-                                    cloud));
-        });
-        on("GET", "/usage", request ->
-                Reply.json(
-                        200,
-                        StubPrices.usage(
-                                cloud,
-                                request.query().getOrDefault("groupBy", "service"),
-                                request.query().get("project"))));
+        on(
+                "POST",
+                "/quotes",
+                request -> {
+                    var wanted = request.document(Quotes.NewQuote.class);
+                    return wanted.resources().cpuMilli() < 10
+                            ? invalid("/resources/cpuMilli", "at least 10")
+                            : Reply.json(
+                                    200,
+                                    StubPrices.quote(
+                                            wanted.resources(),
+                                            wanted.replicas() == null ? 1 : wanted.replicas(),
+                                            cloud));
+                });
+        on(
+                "GET",
+                "/usage",
+                request ->
+                        Reply.json(
+                                200,
+                                StubPrices.usage(
+                                        cloud,
+                                        request.query().getOrDefault("groupBy", "service"),
+                                        request.query().get("project"))));
     }
 
     private void nodes() {
         onlyOperators("GET", "/nodes", request -> page(cloud.nodes.values()));
-        onlyOperators("GET", "/nodes/{id}", request -> found(cloud.nodes.get(request.path().getFirst())));
+        onlyOperators(
+                "GET", "/nodes/{id}", request -> found(cloud.nodes.get(request.path().getFirst())));
         onlyOperators("POST", "/nodes/{id}/cordon", request -> move(request, NodeState.CORDONED));
         onlyOperators("POST", "/nodes/{id}/uncordon", request -> move(request, NodeState.READY));
-        onlyOperators("POST", "/nodes/join-tokens", request ->
-                Reply.json(
-                        201,
-                        new Nodes.JoinToken(
-                                "stvj_9f2kq7", cloud.now().plus(Duration.ofHours(1)))));
+        onlyOperators(
+                "POST",
+                "/nodes/join-tokens",
+                request ->
+                        Reply.json(
+                                201,
+                                new Nodes.JoinToken(
+                                        "stvj_9f2kq7", cloud.now().plus(Duration.ofHours(1)))));
     }
 
     private Reply login(Request request) {
@@ -334,7 +373,11 @@ public final class StubApi implements AutoCloseable {
                                         .contains(String.valueOf(request.header("Authorization")))
                                 ? inTurn(answer, request)
                                 : StubAnswers.problem(
-                                        401, "unauthenticated", "the token is wrong or has expired", null, null));
+                                        401,
+                                        "unauthenticated",
+                                        "the token is wrong or has expired",
+                                        null,
+                                        null));
     }
 
     /** The cloud's maps are plain ones, and the server has many threads. */
@@ -351,7 +394,8 @@ public final class StubApi implements AutoCloseable {
                 request ->
                         isOperator(request)
                                 ? answer.to(request)
-                                : StubAnswers.problem(403, "forbidden", "only for operators", null, null));
+                                : StubAnswers.problem(
+                                        403, "forbidden", "only for operators", null, null));
     }
 
     private void open(String method, String path, StubServer.Answer answer) {
@@ -388,5 +432,4 @@ public final class StubApi implements AutoCloseable {
                 List.of(new Problem.FieldProblem(pointer, detail)),
                 null);
     }
-
 }

@@ -399,7 +399,13 @@ final class StubCloud {
     }
 
     private void node(
-            String name, NodeState state, long cpu, long memory, long usedCpu, long usedMemory, int n) {
+            String name,
+            NodeState state,
+            long cpu,
+            long memory,
+            long usedCpu,
+            long usedMemory,
+            int n) {
         Node node =
                 new Node(
                         NodeId.next(ago(80_000), random).toString(),

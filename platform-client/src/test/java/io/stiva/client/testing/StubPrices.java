@@ -24,7 +24,9 @@ final class StubPrices {
         BigDecimal n = BigDecimal.valueOf(replicas);
         BigDecimal cpus = BigDecimal.valueOf(each.cpuMilli(), 3).multiply(n);
         BigDecimal gibs =
-                BigDecimal.valueOf(each.memoryBytes()).divide(BigDecimal.valueOf(1L << 30)).multiply(n);
+                BigDecimal.valueOf(each.memoryBytes())
+                        .divide(BigDecimal.valueOf(1L << 30))
+                        .multiply(n);
         BigDecimal perSecond = cpus.multiply(CPU).add(gibs.multiply(MEMORY));
         return new Quotes.Quote(
                 "EUR",
@@ -57,7 +59,14 @@ final class StubPrices {
     static Usage usage(StubCloud cloud, String groupBy, @Nullable String project) {
         List<Usage.Group> groups = new ArrayList<>();
         switch (groupBy) {
-            case "project" -> groups.add(group(cloud, cloud.idOfProject("shop"), "shop", "61234.5", "4321.0625"));
+            case "project" ->
+                    groups.add(
+                            group(
+                                    cloud,
+                                    cloud.idOfProject("shop"),
+                                    "shop",
+                                    "61234.5",
+                                    "4321.0625"));
             case "container" -> {
                 groups.add(group(cloud, "ctr_1", "web-1", "12250", "3062.5"));
                 groups.add(group(cloud, "ctr_2", "web-2", "12250", "3062.5"));

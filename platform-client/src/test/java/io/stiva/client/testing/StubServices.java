@@ -99,8 +99,7 @@ final class StubServices {
         if (service == null || replicas == null) {
             return StubApi.found(null);
         }
-        Service scaled =
-                StubCloud.with(service, replicas, 0, "PROGRESSING", service.revision());
+        Service scaled = StubCloud.with(service, replicas, 0, "PROGRESSING", service.revision());
         cloud.services.put(service.id(), scaled);
         List<Container> own =
                 cloud.containers.values().stream()

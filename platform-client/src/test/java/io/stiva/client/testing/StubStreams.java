@@ -83,7 +83,9 @@ final class StubStreams implements AutoCloseable {
                     for (int i = from; i < past.size(); i++) {
                         send(out, Integer.toString(i), "log", past.get(i));
                     }
-                    for (int i = Math.max(from, past.size()); goesOn && i < MOST && !isClosed(); i++) {
+                    for (int i = Math.max(from, past.size());
+                            goesOn && i < MOST && !isClosed();
+                            i++) {
                         send(out, Integer.toString(i), "log", line(id, i, cloud.now()));
                     }
                 });
@@ -143,5 +145,4 @@ final class StubStreams implements AutoCloseable {
         out.write(frame.getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
-
 }

@@ -27,7 +27,9 @@ final class StateFeed {
     void service(StivaClient client, String id, Sink sink) throws InterruptedException {
         watch(
                 sink,
-                () -> pages.fragment("service", "live", Map.of("view", ServiceView.of(client, id))));
+                () ->
+                        pages.fragment(
+                                "service", "live", Map.of("view", ServiceView.of(client, id))));
     }
 
     void container(StivaClient client, String id, Sink sink) throws InterruptedException {

@@ -4,7 +4,7 @@ import io.stiva.client.StivaClient;
 import io.stiva.client.api.Accounts;
 import io.stiva.client.api.Quotas;
 import io.stiva.console.session.Visitor;
-import io.stiva.console.view.Refusals;
+import io.stiva.console.view.RefusalAdvice;
 import io.stiva.console.view.Typed;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ErrorCategory;
@@ -37,10 +37,7 @@ class AccountsController {
 
     @PostMapping("/operator/accounts")
     String create(
-            Visitor visitor,
-            @RequestParam String name,
-            Model model,
-            HttpServletResponse response) {
+            Visitor visitor, @RequestParam String name, Model model, HttpServletResponse response) {
         try {
             Accounts.Account account =
                     visitor.client()
@@ -104,8 +101,7 @@ class AccountsController {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
         } else {
             try {
-                visitor.client()
-                        .setAccountQuota(id, key, new Quotas.NewLimit(wanted));
+                visitor.client().setAccountQuota(id, key, new Quotas.NewLimit(wanted));
                 return "redirect:/operator/accounts/" + id;
             } catch (StivaException e) {
                 if (e.category() == ErrorCategory.UNAUTHENTICATED) {
@@ -134,6 +130,6 @@ class AccountsController {
             throw e;
         }
         response.setStatus(e.category().httpStatus());
-        model.addAttribute("errors", Refusals.byField(e));
+        model.addAttribute("errors", RefusalAdvice.byField(e));
     }
 }

@@ -33,7 +33,8 @@ class NodesController {
     /** No redirect: the token must not pass through an address. */
     @PostMapping("/operator/join-tokens")
     String joinToken(Visitor visitor, Model model) {
-        model.addAttribute("joinToken", visitor.client().createJoinToken(new Nodes.NewJoinToken(null)));
+        model.addAttribute(
+                "joinToken", visitor.client().createJoinToken(new Nodes.NewJoinToken(null)));
         return list(visitor, model);
     }
 }

@@ -5,7 +5,7 @@ import io.stiva.client.api.Quotes;
 import io.stiva.client.api.Resources;
 import io.stiva.client.api.Services;
 import io.stiva.console.session.Visitor;
-import io.stiva.console.view.Refusals;
+import io.stiva.console.view.RefusalAdvice;
 import io.stiva.vocabulary.StivaException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -64,8 +64,8 @@ class DeployController {
                     throw e;
                 }
                 response.setStatus(e.category().httpStatus());
-                errors.putAll(Refusals.byField(e));
-                model.addAttribute("quota", Refusals.quota(e));
+                errors.putAll(RefusalAdvice.byField(e));
+                model.addAttribute("quota", RefusalAdvice.quota(e));
             }
         } else {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -114,7 +114,7 @@ class DeployController {
             model.addAttribute(
                     "quote", client.quote(new Quotes.NewQuote(resources, replicas, project)));
         } catch (StivaException e) {
-            model.addAttribute("unpriced", Refusals.byField(e).values());
+            model.addAttribute("unpriced", RefusalAdvice.byField(e).values());
         }
     }
 }

@@ -5,7 +5,7 @@ import io.stiva.client.api.Containers.Container;
 import io.stiva.client.api.Projects;
 import io.stiva.client.api.Usage;
 import io.stiva.console.session.Visitor;
-import io.stiva.console.view.Refusals;
+import io.stiva.console.view.RefusalAdvice;
 import io.stiva.vocabulary.StivaException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Comparator;
@@ -57,10 +57,7 @@ class ProjectsController {
 
     @PostMapping("/projects")
     String create(
-            Visitor visitor,
-            @RequestParam String name,
-            Model model,
-            HttpServletResponse response) {
+            Visitor visitor, @RequestParam String name, Model model, HttpServletResponse response) {
         try {
             Projects.Project project =
                     visitor.client().createProject(new Projects.NewProject(name.strip()));
@@ -68,7 +65,7 @@ class ProjectsController {
         } catch (StivaException e) {
             response.setStatus(e.category().httpStatus());
             model.addAttribute("name", name);
-            model.addAttribute("errors", Refusals.byField(e));
+            model.addAttribute("errors", RefusalAdvice.byField(e));
             return list(visitor, model);
         }
     }
@@ -87,8 +84,7 @@ class ProjectsController {
                 "containers",
                 visitor.client().containers(project, null).stream()
                         .sorted(
-                                Comparator.comparing(
-                                                (Container c) -> !c.state().holdsResources())
+                                Comparator.comparing((Container c) -> !c.state().holdsResources())
                                         .thenComparing(Container::name))
                         .toList());
         return "containers";

@@ -3,7 +3,7 @@ package io.stiva.console.project;
 import io.stiva.client.StivaClient;
 import io.stiva.client.api.Services;
 import io.stiva.console.session.Visitor;
-import io.stiva.console.view.Refusals;
+import io.stiva.console.view.RefusalAdvice;
 import io.stiva.console.view.ServiceView;
 import io.stiva.console.view.Typed;
 import io.stiva.vocabulary.StivaException;
@@ -43,7 +43,8 @@ class ServiceController {
         return switch (done) {
             case "deployed" -> "Accepted. The containers are on their way.";
             case "scaled" -> "Accepted. The service is being scaled.";
-            case "stopped" -> "Accepted. All containers are being stopped; nothing more is billed once they have ended.";
+            case "stopped" ->
+                    "Accepted. All containers are being stopped; nothing more is billed once they have ended.";
             case null, default -> null;
         };
     }
@@ -69,7 +70,7 @@ class ServiceController {
                     throw e;
                 }
                 response.setStatus(e.category().httpStatus());
-                errors.putAll(Refusals.byField(e));
+                errors.putAll(RefusalAdvice.byField(e));
             }
         }
         model.addAttribute("errors", errors);

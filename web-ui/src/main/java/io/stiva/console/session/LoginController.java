@@ -51,7 +51,10 @@ class LoginController {
                     nobody.login(new Sessions.Login(email.strip(), password, null));
             Duration life = Duration.between(clock.instant(), session.expiresAt());
             SessionCookie.write(
-                    request, response, session.token(), life.compareTo(LONGEST) > 0 ? LONGEST : life);
+                    request,
+                    response,
+                    session.token(),
+                    life.compareTo(LONGEST) > 0 ? LONGEST : life);
             return "redirect:" + LoginRedirect.target(next);
         } catch (StivaException e) {
             response.setStatus(e.category().httpStatus());

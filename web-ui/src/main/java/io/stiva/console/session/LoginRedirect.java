@@ -32,8 +32,8 @@ public final class LoginRedirect {
     /** Where to go after the login: a path of this console, never another site. */
     static String target(@Nullable String wanted) {
         return wanted != null && wanted.matches("/[A-Za-z0-9_-][A-Za-z0-9_/?=&.-]{0,200}")
-? wanted
-: "/projects";
+                ? wanted
+                : "/projects";
     }
 
     private static String back(HttpServletRequest request) {

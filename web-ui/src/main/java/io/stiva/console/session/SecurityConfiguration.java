@@ -78,13 +78,15 @@ class SecurityConfiguration {
                                         .sessionAuthenticationStrategy(
                                                 new NullAuthenticatedSessionStrategy()))
                 .exceptionHandling(
-                        refusals -> refusals.authenticationEntryPoint(SecurityConfiguration::toLogin))
+                        refusals ->
+                                refusals.authenticationEntryPoint(SecurityConfiguration::toLogin))
                 .headers(
                         headers ->
                                 headers.contentSecurityPolicy(
-                                                csp -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
-                                        .referrerPolicy(
-                                                r -> r.policy(ReferrerPolicy.SAME_ORIGIN))
+                                                csp ->
+                                                        csp.policyDirectives(
+                                                                CONTENT_SECURITY_POLICY))
+                                        .referrerPolicy(r -> r.policy(ReferrerPolicy.SAME_ORIGIN))
                                         .frameOptions(frame -> frame.deny()))
                 .formLogin(form -> form.disable())
                 .httpBasic(basic -> basic.disable())

@@ -40,8 +40,7 @@ public final class SessionCookie {
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(request, "", Duration.ZERO).toString());
     }
 
-    private static ResponseCookie cookie(
-            HttpServletRequest request, String value, Duration life) {
+    private static ResponseCookie cookie(HttpServletRequest request, String value, Duration life) {
         return ResponseCookie.from(NAME, value)
                 .httpOnly(true)
                 .secure(request.isSecure())

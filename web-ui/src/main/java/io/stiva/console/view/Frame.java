@@ -40,9 +40,8 @@ class Frame implements WebMvcConfigurer, HandlerInterceptor {
         }
         page.addObject("path", request.getRequestURI());
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-        boolean known = page.getModel().containsKey("me")
-|| view.equals("login")
-|| view.equals("error");
+        boolean known =
+                page.getModel().containsKey("me") || view.equals("login") || view.equals("error");
         if (!known
                 && authentication != null
                 && authentication.getPrincipal() instanceof Visitor visitor) {

@@ -18,9 +18,9 @@ import org.springframework.web.servlet.ModelAndView;
 
 /** Turns refusals of the platform into pages, and into messages beside fields. */
 @ControllerAdvice
-public final class Refusals {
+public final class RefusalAdvice {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalAdvice.class);
 
     /** Wrong fields by pointer; the key {@code ""} holds what belongs to no field. */
     public static Map<String, String> byField(StivaException refusal) {
