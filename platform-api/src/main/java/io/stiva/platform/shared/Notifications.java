@@ -1,14 +1,5 @@
 package io.stiva.platform.shared;
 
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,6 +12,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /**
  * Wakes loops of every replica through PostgreSQL LISTEN and NOTIFY.
@@ -92,7 +91,11 @@ public class Notifications implements SmartLifecycle {
 
     @Override
     public void start() {
-        listener = Thread.ofPlatform().daemon().name("stiva-listen").start(this::listen);
+        // Known before it runs: a thread that does not find itself here takes itself for an old one
+        // and ends.
+        Thread thread = Thread.ofPlatform().daemon().name("stiva-listen").unstarted(this::listen);
+        listener = thread;
+        thread.start();
     }
 
     @Override
