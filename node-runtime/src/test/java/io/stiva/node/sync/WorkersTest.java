@@ -330,7 +330,7 @@ class WorkersTest {
     private static final class NoAccess implements ImageSource.PullAccess {
         @Override
         public URI registry() {
-            return URI.create("https://registry.example");
+            return URI.create("https://images.example");
         }
 
         @Override
