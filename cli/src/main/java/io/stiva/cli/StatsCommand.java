@@ -3,6 +3,7 @@ package io.stiva.cli;
 import io.stiva.client.api.Containers.Container;
 import io.stiva.client.api.Containers.StatsSample;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,23 +28,47 @@ final class StatsCommand extends Leaf {
     @Override
     int run(Work work) {
         Container container = new Lookup(work).container(name);
-        try (var stream = work.client().followStats(container.id())) {
+        if (once) {
+            showOnce(work, container.id());
+        } else {
+            follow(work, container.id());
+        }
+        return ExitCode.OK;
+    }
+
+    /** Use is the difference of two readings: the newest one, and the one before it. */
+    private static void showOnce(Work work, String container) {
+        List<StatsSample> newest = work.client().stats(container, 2);
+        if (newest.isEmpty()) {
+            return;
+        }
+        StatsSample now = newest.getLast();
+        if (work.isTable()) {
+            heading(work);
+            row(work, newest.getFirst(), now);
+        } else {
+            work.printEach(now);
+        }
+    }
+
+    private static void follow(Work work, String container) {
+        try (var stream = work.client().followStats(container)) {
             StatsSample before = null;
             for (StatsSample now = stream.next(); now != null; now = stream.next()) {
                 if (!work.isTable()) {
                     work.printEach(now);
                 } else if (before == null) {
-                    work.out().printf(Locale.ROOT, FORMAT, "CPU", "OF", "MEMORY", "OF", "PIDS");
+                    heading(work);
                 } else {
                     row(work, before, now);
-                }
-                if (once && (before != null || !work.isTable())) {
-                    break;
                 }
                 before = now;
             }
         }
-        return ExitCode.OK;
+    }
+
+    private static void heading(Work work) {
+        work.out().printf(Locale.ROOT, FORMAT, "CPU", "OF", "MEMORY", "OF", "PIDS");
     }
 
     private static void row(Work work, StatsSample before, StatsSample now) {

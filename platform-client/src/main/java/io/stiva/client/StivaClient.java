@@ -298,6 +298,18 @@ public final class StivaClient {
         return container.state().isFinal() || container.state() == ContainerState.STOPPED;
     }
 
+    /**
+     * GET /containers/{container}/stats?tail=… as lines: the newest readings, oldest first; the
+     * last of them is taken for this call.
+     *
+     * @param tail most readings, from the end
+     */
+    public List<Containers.StatsSample> stats(String container, int tail) {
+        return transport.lines(
+                Call.get("containers", container, "stats").with("tail", tail),
+                Containers.StatsSample.class);
+    }
+
     /** GET /containers/{container}/stats as events, about one a second, until it no longer runs. */
     public EventStream<Containers.StatsSample> followStats(String container) {
         return new EventStream<>(

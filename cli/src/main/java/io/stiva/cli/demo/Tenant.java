@@ -21,7 +21,9 @@ final class Tenant {
     }
 
     Containers.Container container(String name) {
-        return JSON.readValue(data("inspect", name), Containers.Container.class);
+        return JSON.readValue(
+                        data("inspect", name), new TypeReference<List<Containers.Container>>() {})
+                .getFirst();
     }
 
     List<Containers.Container> running(String service) {

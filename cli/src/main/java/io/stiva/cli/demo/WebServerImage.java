@@ -57,7 +57,7 @@ final class WebServerImage {
                         .workingDirectory("/www")
                         .exposedPort(PORT)
                         .entrypoint(
-                                "httpd", "-f", "-v", "-p", Integer.toString(PORT), "-h", "/www");
+                                "httpd", "-f", "-vv", "-p", Integer.toString(PORT), "-h", "/www");
         PROGRAMS.forEach(program -> image.link("bin/" + program, "busybox"));
         for (String script : SCRIPTS) {
             image.file("www/cgi-bin/" + script + ".cgi", 0755, resource(script + ".cgi"));

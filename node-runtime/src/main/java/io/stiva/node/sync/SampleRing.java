@@ -20,9 +20,14 @@ final class SampleRing {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
 
+    /** Drops a reading that is no later than the newest: readers go on by time. */
     void add(StreamFrame.Stats sample) {
         lock.lock();
         try {
+            StreamFrame.@Nullable Stats newest = samples.peekLast();
+            if (newest != null && !sample.at().isAfter(newest.at())) {
+                return;
+            }
             if (samples.size() == CAPACITY) {
                 samples.removeFirst();
             }

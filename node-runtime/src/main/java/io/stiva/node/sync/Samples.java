@@ -31,15 +31,25 @@ final class Samples {
         Set<ContainerId> present = new HashSet<>();
         for (ObservedContainer container : containers.list()) {
             present.add(container.id());
-            containers
-                    .counters(container.id())
-                    .ifPresent(
-                            counters -> of(container.id()).add(sample(now, container, counters)));
+            take(now, container);
         }
         rings.keySet().retainAll(present);
     }
 
-    SampleRing of(ContainerId container) {
+    /** Adds a reading of one container now, so that who asks once does not get an old one. */
+    SampleRing takeOf(ContainerId container) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        containers.find(container).ifPresent(found -> take(now, found));
+        return of(container);
+    }
+
+    private void take(Instant now, ObservedContainer container) {
+        containers
+                .counters(container.id())
+                .ifPresent(counters -> of(container.id()).add(sample(now, container, counters)));
+    }
+
+    private SampleRing of(ContainerId container) {
         return rings.computeIfAbsent(container, absent -> new SampleRing());
     }
 

@@ -137,7 +137,7 @@ final class Streams {
 
     private void stats(OpenStream request, ContainerId container, Outlet outlet)
             throws IOException, InterruptedException {
-        SampleRing ring = samples.of(container);
+        SampleRing ring = samples.takeOf(container);
         List<StreamFrame.Stats> fresh = ring.newest(request.tail());
         StreamFrame.@Nullable Stats last = fresh.isEmpty() ? null : fresh.getLast();
         for (StreamFrame.Stats sample : fresh) {

@@ -45,8 +45,8 @@ final class StubStreams implements AutoCloseable {
         return lines;
     }
 
-    /** One document a line, as the platform sends logs that are not followed. */
-    static Reply asLines(List<LogLine> lines) {
+    /** One document a line, as the platform sends logs and readings that are not followed. */
+    static Reply asLines(List<?> lines) {
         String body =
                 lines.stream()
                         .map(line -> Json.MAPPER.writeValueAsString(line) + "\n")
@@ -93,27 +93,29 @@ final class StubStreams implements AutoCloseable {
 
     Reply stats(Request request) {
         String id = request.path().getFirst();
+        String accept = request.header("Accept");
+        if (accept == null || !accept.contains("event-stream")) {
+            return asLines(List.of(reading(id, 0), reading(id, 1)));
+        }
         return Reply.events(
                 out -> {
-                    long cpu = 0;
                     for (int i = 0; i < MOST && !isClosed(); i++) {
-                        cpu += 30_000_000L + (long) (25_000_000 * Math.sin(i / 5.0));
-                        send(
-                                out,
-                                Integer.toString(i),
-                                "stats",
-                                new StatsSample(
-                                        id,
-                                        cloud.now(),
-                                        1,
-                                        cpu,
-                                        i * 1_000_000L,
-                                        250,
-                                        (38L << 20) + (long) ((6 << 20) * Math.cos(i / 9.0)),
-                                        64L << 20,
-                                        7));
+                        send(out, Integer.toString(i), "stats", reading(id, i));
                     }
                 });
+    }
+
+    private StatsSample reading(String container, int i) {
+        return new StatsSample(
+                container,
+                cloud.now(),
+                1,
+                i * 30_000_000L + (long) (125_000_000 * (1 - Math.cos(i / 5.0))),
+                i * 1_000_000L,
+                250,
+                (38L << 20) + (long) ((6 << 20) * Math.cos(i / 9.0)),
+                64L << 20,
+                7);
     }
 
     Reply events(Request request) {
