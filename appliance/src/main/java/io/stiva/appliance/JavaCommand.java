@@ -77,8 +77,7 @@ record JavaCommand(Path app, Path javaHome) {
     }
 
     /** The same, and writes at its end the archive of what it loaded to a file. */
-    List<String> recording(
-            Program program, Path archive, Path temporary, List<String> arguments)
+    List<String> recording(Program program, Path archive, Path temporary, List<String> arguments)
             throws IOException {
         return command(program, "-XX:AOTCacheOutput=" + archive, temporary, arguments);
     }

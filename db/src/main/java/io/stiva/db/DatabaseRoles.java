@@ -76,9 +76,7 @@ public final class DatabaseRoles {
             throws SQLException {
         String name = identifier(database);
         String owner = DatabaseRole.OWNER.sqlName();
-        execute(
-                superuser,
-                "CREATE DATABASE " + name + " OWNER " + owner + " TEMPLATE " + template);
+        execute(superuser, "CREATE DATABASE " + name + " OWNER " + owner + " TEMPLATE " + template);
         // Grants on the database itself are not copied from a template.
         execute(superuser, "REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
         execute(
@@ -91,8 +89,7 @@ public final class DatabaseRoles {
                         + DatabaseRole.WORKER.sqlName());
     }
 
-    private static boolean roleExists(Connection superuser, DatabaseRole role)
-            throws SQLException {
+    private static boolean roleExists(Connection superuser, DatabaseRole role) throws SQLException {
         return exists(superuser, "SELECT 1 FROM pg_roles WHERE rolname = ?", role.sqlName());
     }
 

@@ -50,8 +50,7 @@ public final class EmbeddedCluster {
     /** Makes the directory ready to be served. */
     public static EmbeddedCluster prepare(ClusterSettings settings)
             throws IOException, InterruptedException {
-        EmbeddedCluster cluster =
-                new EmbeddedCluster(settings, PostgresBinaries.unpacked());
+        EmbeddedCluster cluster = new EmbeddedCluster(settings, PostgresBinaries.unpacked());
         Path directory = settings.directory();
         if (!Files.exists(directory.resolve("PG_VERSION"))) {
             cluster.initialise();

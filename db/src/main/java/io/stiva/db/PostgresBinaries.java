@@ -139,8 +139,7 @@ public record PostgresBinaries(Path root) {
         Files.copy(tar, target);
         boolean executable = (entry.getMode() & 0100) != 0;
         Files.setPosixFilePermissions(
-                target,
-                executable ? SHARED : PosixFilePermissions.fromString("rw-r--r--"));
+                target, executable ? SHARED : PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private static void openToAll(Path root) throws IOException {

@@ -117,8 +117,7 @@ class EmbeddedClusterTest {
         try (EmbeddedServer server = EmbeddedServer.start(settings, renewed)) {
             server.create("stiva");
             execute(server, "SELECT 1");
-            var old =
-                    Connections.source(server.jdbcUrl("stiva"), "stiva_owner", passwords.owner());
+            var old = Connections.source(server.jdbcUrl("stiva"), "stiva_owner", passwords.owner());
             assertThatThrownBy(old::getConnection).hasMessageContaining("authentication failed");
         }
     }
@@ -152,8 +151,7 @@ class EmbeddedClusterTest {
     }
 
     private void killServer() throws IOException {
-        String pid =
-                Files.readAllLines(settings.directory().resolve("postmaster.pid")).getFirst();
+        String pid = Files.readAllLines(settings.directory().resolve("postmaster.pid")).getFirst();
         ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         server.descendants().forEach(ProcessHandle::destroyForcibly);
         server.destroyForcibly();

@@ -219,8 +219,7 @@ class TenantTablesTest {
         void run(TestDatabase database) throws SQLException;
     }
 
-    private static List<String> offenders(TestDatabase database, String query)
-            throws SQLException {
+    private static List<String> offenders(TestDatabase database, String query) throws SQLException {
         List<String> names = new ArrayList<>();
         try (Connection connection = database.owner().getConnection();
                 PreparedStatement statement = connection.prepareStatement(query);

@@ -157,7 +157,8 @@ final class Story {
                 "an answer of " + containers + " containers",
                 SOON,
                 () -> {
-                    // The edge learns of a container just after it runs: a first 404 or 503 may pass.
+                    // The edge learns of a container just after it runs: a first 404 or 503 may
+                    // pass.
                     browser.triesToLookAt(address).ifPresent(body -> answers.add(body.strip()));
                     return answers;
                 },

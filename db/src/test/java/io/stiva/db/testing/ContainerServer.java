@@ -36,8 +36,7 @@ final class ContainerServer implements DatabaseServer {
                         .withUsername("postgres")
                         .withPassword(DatabasePasswords.secret(random));
         container.start();
-        ContainerServer server =
-                new ContainerServer(container, DatabasePasswords.random(random));
+        ContainerServer server = new ContainerServer(container, DatabasePasswords.random(random));
         try (Connection superuser = server.superuser().getConnection()) {
             DatabaseRoles.bootstrap(superuser, server.passwords);
         }

@@ -5,13 +5,11 @@ import static io.stiva.vocabulary.ErrorCategory.UNAVAILABLE;
 import io.stiva.protocol.StreamFrame;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Waits, for a bounded time, until a stream that does not follow has ended. */
 final class BoundedRead implements NodeStreams.Sink {

@@ -1,9 +1,8 @@
 package io.stiva.platform.fleet;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-
-import java.time.Duration;
 
 /**
  * Timers of nodes.

@@ -2,14 +2,12 @@ package io.stiva.platform.fleet;
 
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.UserId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Join tokens in PostgreSQL, by their SHA-256. Every verb runs across tenants. */
 @Component

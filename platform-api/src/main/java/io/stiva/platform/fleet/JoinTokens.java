@@ -4,10 +4,6 @@ import io.stiva.platform.access.Access;
 import io.stiva.platform.access.Caller;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.UserId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** One-time tokens by which a machine becomes a node; {@link Nodes#enrol} redeems them. */
 @Component

@@ -6,11 +6,9 @@ import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker node; its moves between states are here.

@@ -46,7 +46,7 @@ final class NodeErrors {
         return StivaException.of(CONFLICT, "node-in-use")
                 .say(
                         "node %s is connected and %d containers are on it: drain it first with"
-                            + " 'stiva node drain %s'",
+                                + " 'stiva node drain %s'",
                         node.name(), containers, node.name())
                 .build();
     }

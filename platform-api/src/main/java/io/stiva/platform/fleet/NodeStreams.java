@@ -4,11 +4,9 @@ import io.stiva.protocol.OpenStream;
 import io.stiva.protocol.StreamFrame;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.NodeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bulk data from a node: log lines and readings of one container. The node link implements it; its

@@ -12,11 +12,6 @@ import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.stereotype.Component;
-
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.spec.InvalidKeySpecException;
@@ -29,6 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 
 /** The fleet: who may join, who is there, who is silent. */
 @Component

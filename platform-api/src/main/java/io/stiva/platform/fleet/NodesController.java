@@ -10,7 +10,7 @@ import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.shared.PageQuery;
 import io.stiva.platform.shared.ShownOnce;
 import io.stiva.vocabulary.NodeId;
-
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -21,8 +21,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.Map;
 
 /** The fleet, for operators. */
 @RestController

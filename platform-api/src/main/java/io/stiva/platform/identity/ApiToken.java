@@ -3,11 +3,9 @@ package io.stiva.platform.identity;
 import io.stiva.client.api.Tokens.Token;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.TokenId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API token, without its secret.

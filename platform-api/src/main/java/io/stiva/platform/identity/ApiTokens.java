@@ -13,10 +13,6 @@ import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.StivaException;
 import io.stiva.vocabulary.TokenId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Makes, lists and revokes the caller's own API tokens. A token never allows more than the caller

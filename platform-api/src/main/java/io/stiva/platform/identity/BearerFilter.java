@@ -2,17 +2,14 @@ package io.stiva.platform.identity;
 
 import io.stiva.platform.shared.Problems;
 import io.stiva.vocabulary.StivaException;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import java.io.IOException;
 
 /**
  * Proves the caller of a request that carries a bearer token (RFC 6750 section 2.1); a token that

@@ -1,12 +1,10 @@
 package io.stiva.platform.identity;
 
 import io.stiva.platform.access.Caller;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
-
-import java.util.List;
 
 /** A proved caller, in the form Spring Security keeps for the time of a request. */
 final class CallerAuthentication extends AbstractAuthenticationToken {

@@ -9,10 +9,6 @@ import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.StivaException;
 import io.stiva.vocabulary.Uuid7;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Turns proofs of identity into callers: passwords, sessions, API tokens. */
 @Component

@@ -3,13 +3,11 @@ package io.stiva.platform.identity;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.StivaException;
 import io.stiva.vocabulary.UserId;
-
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
 
 /** Makes and finds people; whoever calls this has checked that its caller may. */
 @Component

@@ -1,7 +1,6 @@
 package io.stiva.platform.identity;
 
 import io.stiva.vocabulary.UserId;
-
 import java.time.Instant;
 
 /**

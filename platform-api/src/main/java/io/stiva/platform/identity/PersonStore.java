@@ -4,16 +4,14 @@ import io.stiva.platform.access.Role;
 import io.stiva.platform.shared.Columns;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.UserId;
-
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** SQL of people; they belong to no tenant, so every call is made across tenants. */
 @Component

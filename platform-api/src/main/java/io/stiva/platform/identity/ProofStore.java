@@ -7,11 +7,6 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.TokenId;
 import io.stiva.vocabulary.UserId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +14,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** SQL of sessions and of the proof of identity; across tenants, for the tenant comes out of it. */
 @Component

@@ -5,9 +5,7 @@ import io.stiva.client.api.Sessions.Me;
 import io.stiva.client.api.Sessions.Session;
 import io.stiva.platform.access.Caller;
 import io.stiva.platform.shared.ShownOnce;
-
 import jakarta.servlet.http.HttpServletRequest;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;

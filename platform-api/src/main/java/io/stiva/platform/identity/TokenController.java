@@ -9,7 +9,6 @@ import io.stiva.platform.shared.PageQuery;
 import io.stiva.platform.shared.ShownOnce;
 import io.stiva.vocabulary.StivaException;
 import io.stiva.vocabulary.TokenId;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -6,10 +6,6 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.TokenId;
 import io.stiva.vocabulary.UserId;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** SQL of API tokens. */
 @Component

@@ -6,7 +6,6 @@ import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
-
 import java.util.Map;
 import java.util.Set;
 

@@ -1,7 +1,6 @@
 package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.NodeId;
-
 import java.util.List;
 
 /** Where a demand goes, or why nowhere. */

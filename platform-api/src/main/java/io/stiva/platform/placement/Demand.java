@@ -4,11 +4,9 @@ import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ServiceId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one container needs of a node. All of it is hard; only spread and images at hand are wishes.

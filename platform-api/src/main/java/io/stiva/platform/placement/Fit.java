@@ -2,7 +2,6 @@ package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.MilliCpu;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

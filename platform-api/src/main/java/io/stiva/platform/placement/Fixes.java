@@ -2,7 +2,6 @@ package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.MilliCpu;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -87,7 +86,7 @@ public final class Fixes {
                     new Fix(
                             Kind.UNCORDON_NODE,
                             "wait until a node is ready again, or ask the operator to uncordon"
-                                + " one"));
+                                    + " one"));
         }
         fixes.add(new Fix(Kind.ADD_NODE, addNode(demand)));
         return List.copyOf(fixes.subList(0, Math.min(MOST, fixes.size())));

@@ -1,12 +1,10 @@
 package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.NodeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round of placement over a snapshot of the fleet. Each placed demand takes its room, so later

@@ -2,13 +2,11 @@ package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ServiceId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A node and what this round of placement has put on it so far. */
 final class Slot {

@@ -2,7 +2,6 @@ package io.stiva.platform.placement;
 
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.Slug;
-
 import java.util.List;
 
 /**

@@ -5,7 +5,6 @@ import io.stiva.platform.fleet.Node;
 import io.stiva.platform.fleet.Nodes;
 import io.stiva.platform.workload.Assignments;
 import io.stiva.vocabulary.NodeState;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

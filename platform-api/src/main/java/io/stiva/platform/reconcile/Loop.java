@@ -1,12 +1,11 @@
 package io.stiva.platform.reconcile;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread that does a step, rests, and is woken early when there is news. */
 final class Loop {

@@ -2,10 +2,8 @@ package io.stiva.platform.reconcile;
 
 import io.stiva.platform.workload.WaitingContainers;
 import io.stiva.vocabulary.ContainerId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Tries every waiting container, in rounds. */
 final class PlacementLoop {

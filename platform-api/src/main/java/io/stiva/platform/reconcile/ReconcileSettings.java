@@ -1,9 +1,8 @@
 package io.stiva.platform.reconcile;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-
-import java.time.Duration;
 
 /**
  * When the loops run.

@@ -8,16 +8,14 @@ import io.stiva.platform.workload.Rollouts;
 import io.stiva.platform.workload.WaitingContainers;
 import io.stiva.platform.workload.WakeUps;
 import io.stiva.vocabulary.ServiceId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
 
 /** Runs the loops while this process leads. */
 @Component

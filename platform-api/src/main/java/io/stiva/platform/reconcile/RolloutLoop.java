@@ -2,11 +2,6 @@ package io.stiva.platform.reconcile;
 
 import io.stiva.platform.workload.Rollouts;
 import io.stiva.vocabulary.ServiceId;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Advances services that had news, whose time has come, and now and then all of them. */
 final class RolloutLoop {

@@ -1,8 +1,7 @@
 package io.stiva.platform.shared;
 
-import org.springframework.http.ResponseEntity;
-
 import java.net.URI;
+import org.springframework.http.ResponseEntity;
 
 /** The answers that carry more than a document. */
 public final class Answers {

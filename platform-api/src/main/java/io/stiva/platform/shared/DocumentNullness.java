@@ -2,17 +2,14 @@ package io.stiva.platform.shared;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Executable;
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
-
-import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Executable;
 
 /**
  * Holds what clients send to the types of the API's documents: a record component that is not

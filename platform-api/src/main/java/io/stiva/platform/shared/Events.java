@@ -4,14 +4,12 @@ import io.stiva.client.api.Event;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.EventId;
 import io.stiva.vocabulary.ProjectId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Tells the account, and every loop that listens, what happened. */
 @Component

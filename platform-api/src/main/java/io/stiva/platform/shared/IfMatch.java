@@ -2,10 +2,8 @@ package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The version a caller means to change. Controllers declare it as a parameter; it is read from the

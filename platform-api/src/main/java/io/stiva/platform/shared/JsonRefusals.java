@@ -1,18 +1,15 @@
 package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.StivaException;
-
+import java.util.List;
+import java.util.Map;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
-
-import java.util.List;
-import java.util.Map;
 
 /** What is wrong with a JSON body, said by JSON pointer (RFC 6901) and position. */
 final class JsonRefusals {

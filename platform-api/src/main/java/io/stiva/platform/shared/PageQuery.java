@@ -3,11 +3,9 @@ package io.stiva.platform.shared;
 import io.stiva.client.api.Page;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which part of a list is wanted. Controllers declare it as a parameter; it is read from {@code

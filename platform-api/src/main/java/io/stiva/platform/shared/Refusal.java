@@ -1,7 +1,6 @@
 package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.StivaException;
-
 import java.util.List;
 import java.util.Map;
 

@@ -2,18 +2,15 @@ package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import java.io.IOException;
 
 /**
  * Reads the bodies of API requests into memory, up to a bound, so that no document can be larger

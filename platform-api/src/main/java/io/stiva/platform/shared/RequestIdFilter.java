@@ -1,24 +1,21 @@
 package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.Uuid7;
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import java.io.IOException;
-import java.time.Clock;
-import java.util.Objects;
-import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * Gives every request an id, the caller's own when it is well-formed, echoes it, and turns what

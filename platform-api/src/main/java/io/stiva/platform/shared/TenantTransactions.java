@@ -1,7 +1,8 @@
 package io.stiva.platform.shared;
 
 import io.stiva.vocabulary.AccountId;
-
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -10,9 +11,6 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
-
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Opens the short transactions of the façades, each for exactly one account or, by name, across

@@ -1,7 +1,6 @@
 package io.stiva.platform.tenancy;
 
 import io.stiva.vocabulary.AccountId;
-
 import java.time.Instant;
 
 /**

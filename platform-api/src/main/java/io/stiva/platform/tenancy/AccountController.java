@@ -11,7 +11,6 @@ import io.stiva.platform.shared.PageQuery;
 import io.stiva.platform.shared.ShownOnce;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.StivaException;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;

@@ -5,15 +5,13 @@ import io.stiva.platform.shared.Columns;
 import io.stiva.platform.shared.PageQuery;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.UserId;
-
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** SQL of accounts and memberships. */
 @Component

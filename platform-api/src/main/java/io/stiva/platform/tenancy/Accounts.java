@@ -13,10 +13,6 @@ import io.stiva.platform.shared.PageQuery;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Makes and shows accounts and the people in them. */
 @Component

@@ -10,7 +10,6 @@ import io.stiva.platform.shared.Events;
 import io.stiva.platform.shared.PageQuery;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;

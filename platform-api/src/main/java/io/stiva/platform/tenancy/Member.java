@@ -2,7 +2,6 @@ package io.stiva.platform.tenancy;
 
 import io.stiva.platform.access.Role;
 import io.stiva.vocabulary.UserId;
-
 import java.time.Instant;
 
 /** A person in an account. */

@@ -3,7 +3,6 @@ package io.stiva.platform.tenancy;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.Slug;
-
 import java.time.Instant;
 
 /**

@@ -2,7 +2,6 @@ package io.stiva.platform.tenancy;
 
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
-
 import java.util.Optional;
 
 /** A feature that keeps things in projects says here what is still in one; make it a bean. */

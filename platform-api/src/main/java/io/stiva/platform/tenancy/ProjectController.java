@@ -8,7 +8,6 @@ import io.stiva.platform.shared.Cursor;
 import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.shared.PageQuery;
 import io.stiva.vocabulary.Slug;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;

@@ -10,16 +10,14 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.Slug;
 import io.stiva.vocabulary.StivaException;
-
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
 
 /** Makes, finds and deletes projects. */
 @Component

@@ -7,7 +7,6 @@ import io.stiva.platform.access.Access;
 import io.stiva.platform.access.Caller;
 import io.stiva.platform.access.Permission;
 import io.stiva.vocabulary.AccountId;
-
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;

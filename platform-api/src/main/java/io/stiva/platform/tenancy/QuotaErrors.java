@@ -5,10 +5,8 @@ import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Refusals about limits. */
 final class QuotaErrors {
@@ -66,7 +64,7 @@ final class QuotaErrors {
         return StivaException.of(ErrorCategory.UNPROCESSABLE, "limit-above-account")
                 .say(
                         "%s of a project cannot be above the account's: asked %s, the account has"
-                            + " %s",
+                                + " %s",
                         key.text(), shown(key, limit), shown(key, ceiling))
                 .field("/limit", "at most " + ceiling)
                 .build();

@@ -2,13 +2,11 @@ package io.stiva.platform.tenancy;
 
 import io.stiva.client.api.Quotas.Effect;
 import io.stiva.client.api.Quotas.Quota;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one scope (an account or a project) stands: limits and what is held, for every key. Pure.

@@ -4,11 +4,6 @@ import io.stiva.platform.shared.Columns;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.UserId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** SQL of limits and reservations. */
 @Component

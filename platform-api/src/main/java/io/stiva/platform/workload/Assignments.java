@@ -14,12 +14,6 @@ import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,6 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * What nodes should run and what they report: the control plane's side of the node link.

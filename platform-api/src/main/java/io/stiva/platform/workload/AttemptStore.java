@@ -5,16 +5,13 @@ import io.stiva.platform.placement.Verdict;
 import io.stiva.platform.shared.Columns;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ContainerId;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The newest try to place each waiting container. */
 @Component

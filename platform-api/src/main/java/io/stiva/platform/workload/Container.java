@@ -12,12 +12,10 @@ import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One container.

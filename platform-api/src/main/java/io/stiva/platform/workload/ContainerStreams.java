@@ -11,14 +11,12 @@ import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
 
 /** Log lines and readings, read from the nodes that hold them. */
 @Component

@@ -3,7 +3,10 @@ package io.stiva.platform.workload;
 import io.stiva.platform.access.Caller;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -14,13 +17,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
-
 import tools.jackson.databind.json.JsonMapper;
-
-import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.Objects;
 
 /**
  * Logs and readings: JSON lines, or server-sent events for whoever accepts {@code

@@ -6,14 +6,12 @@ import io.stiva.platform.shared.Notifications;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
 
 /** Holds a request until a container is in a state, woken by its account's events. */
 @Component

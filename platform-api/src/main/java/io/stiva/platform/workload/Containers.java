@@ -18,16 +18,14 @@ import io.stiva.vocabulary.RestartPolicy;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 
 /** Containers as their owners handle them: single ones are made here, all are seen and stopped. */
 @Component

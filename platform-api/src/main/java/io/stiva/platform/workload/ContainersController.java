@@ -12,7 +12,8 @@ import io.stiva.platform.shared.Cursor;
 import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.shared.PageQuery;
 import io.stiva.vocabulary.ContainerState;
-
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -23,9 +24,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-
-import java.util.List;
-import java.util.Map;
 
 /** Containers. */
 @RestController

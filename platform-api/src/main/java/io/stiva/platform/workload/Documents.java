@@ -7,12 +7,10 @@ import io.stiva.platform.fleet.Node;
 import io.stiva.platform.fleet.Nodes;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.NodeId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Turns what is stored into the public documents; called outside of any tenant's transaction. */
 @Component

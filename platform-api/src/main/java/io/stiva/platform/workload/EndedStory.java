@@ -5,11 +5,9 @@ import io.stiva.client.api.Why;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what a container that is on a node does, and how it ended when it ended. */
 final class EndedStory {

@@ -1,12 +1,10 @@
 package io.stiva.platform.workload;
 
-import org.jspecify.annotations.Nullable;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes entries to an HTTP answer, as JSON lines or as server-sent events. */
 final class EntryWriter implements EntryFeed.Reader {

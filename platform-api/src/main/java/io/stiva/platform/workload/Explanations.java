@@ -6,13 +6,11 @@ import io.stiva.client.api.Why;
 import io.stiva.platform.access.Caller;
 import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.platform.tenancy.Quotas;
-
-import org.springframework.stereotype.Component;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** Says why something does not run, and what would mend it. */
 @Component

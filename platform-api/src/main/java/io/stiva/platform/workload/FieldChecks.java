@@ -2,12 +2,10 @@ package io.stiva.platform.workload;
 
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Collects everything wrong with a request, so that it is refused once and not field by field. */
 final class FieldChecks {

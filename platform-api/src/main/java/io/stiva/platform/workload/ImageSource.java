@@ -4,7 +4,6 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ImageReference;
-
 import java.util.Set;
 
 /**

@@ -4,12 +4,10 @@ import io.stiva.client.api.Containers.PublishedPort;
 import io.stiva.protocol.ObservedContainer;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a node's report makes of a container's status: pure, empty when it makes nothing new. */
 final class Observation {

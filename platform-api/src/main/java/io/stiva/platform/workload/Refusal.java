@@ -5,12 +5,10 @@ import io.stiva.client.api.Why;
 import io.stiva.platform.placement.Shortfall;
 import io.stiva.platform.placement.Verdict;
 import io.stiva.vocabulary.Bytes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tells why nothing took a container: each node's verdict, or the quota that ran out. */
 final class Refusal {

@@ -5,7 +5,6 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.StivaException;
-
 import org.springframework.stereotype.Component;
 
 /** Images of the registry; what it does not have is a wrong field of the deploying request. */

@@ -7,14 +7,12 @@ import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.RevisionId;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Makes, stops and gives up containers, always as part of a transaction somebody else opened. */
 @Component

@@ -5,11 +5,9 @@ import io.stiva.platform.tenancy.Quotas;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ProjectId;
-
-import org.springframework.stereotype.Component;
-
 import java.util.EnumMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /** What containers hold of their account's and project's quotas; each container is a holder. */
 @Component

@@ -3,11 +3,9 @@ package io.stiva.platform.workload;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.RevisionId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One immutable revision of a service; only its state moves.

@@ -2,14 +2,12 @@ package io.stiva.platform.workload;
 
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be done so that a service's containers become what is wanted: pure.

@@ -10,12 +10,6 @@ import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Moves services towards what is wanted of them, one transaction a service and step. */
 @Component

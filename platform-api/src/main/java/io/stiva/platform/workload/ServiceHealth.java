@@ -1,7 +1,6 @@
 package io.stiva.platform.workload;
 
 import io.stiva.vocabulary.ContainerState;
-
 import java.util.List;
 
 /**

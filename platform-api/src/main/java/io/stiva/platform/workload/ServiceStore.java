@@ -9,18 +9,15 @@ import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.RevisionId;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Services and revisions in PostgreSQL. */
 @Component
@@ -34,7 +31,7 @@ class ServiceStore {
 
     private static final String SELECT =
             "SELECT s.account_id, s.id, s.project_id, p.name AS project, s.name, s.replicas,"
-                + " s.failures, s.retry_at, s.created_at, s.updated_at, s.deleted_at, s.version, "
+                    + " s.failures, s.retry_at, s.created_at, s.updated_at, s.deleted_at, s.version, "
                     + REVISION_COLUMNS
                     + """
                     FROM platform.service s

@@ -18,11 +18,6 @@ import io.stiva.vocabulary.RevisionId;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
 import io.stiva.vocabulary.StivaException;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -30,6 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 
 /** Services: deployed, changed, scaled, deleted. What follows from it the rollouts do. */
 @Component

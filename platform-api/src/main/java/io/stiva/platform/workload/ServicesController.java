@@ -12,7 +12,6 @@ import io.stiva.platform.shared.Answers;
 import io.stiva.platform.shared.Cursor;
 import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.shared.PageQuery;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -109,9 +108,7 @@ class ServicesController {
         return Answers.created("/api/v1/services/" + made.id(), made, made.version());
     }
 
-    @PostMapping(
-            value = "/api/v1/services/{service}/revisions",
-            params = "validateOnly=true")
+    @PostMapping(value = "/api/v1/services/{service}/revisions", params = "validateOnly=true")
     Preview previewRevision(
             Caller caller, @PathVariable String service, @RequestBody NewRevision wanted) {
         Services.Plan plan = services.previewRevision(caller, service, wanted);

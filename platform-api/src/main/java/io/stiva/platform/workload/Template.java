@@ -9,14 +9,12 @@ import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.RestartPolicy;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is made from, checked and with every default filled in.

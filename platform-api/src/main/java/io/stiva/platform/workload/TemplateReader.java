@@ -7,9 +7,6 @@ import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.RestartPolicy;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a template against every bound and fills in the defaults. */
 final class TemplateReader {

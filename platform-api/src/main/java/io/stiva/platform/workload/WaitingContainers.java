@@ -9,15 +9,13 @@ import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.NodeId;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Puts waiting containers on nodes. */
 @Component

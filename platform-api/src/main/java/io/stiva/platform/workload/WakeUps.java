@@ -2,7 +2,6 @@ package io.stiva.platform.workload;
 
 import io.stiva.platform.shared.Notifications;
 import io.stiva.vocabulary.ServiceId;
-
 import org.springframework.stereotype.Component;
 
 /** Wakes the reconcile loops when the transaction commits. */

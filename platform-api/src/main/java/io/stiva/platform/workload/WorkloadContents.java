@@ -3,10 +3,8 @@ package io.stiva.platform.workload;
 import io.stiva.platform.tenancy.ProjectContents;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.ProjectId;
-
-import org.springframework.stereotype.Component;
-
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** A project goes only when nothing runs in it. */
 @Component

@@ -15,7 +15,6 @@ import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.Slug;
 import io.stiva.vocabulary.StivaException;
-
 import java.util.Collection;
 import java.util.stream.Collectors;
 

@@ -2,12 +2,10 @@ package io.stiva.platform.workload;
 
 import io.stiva.platform.shared.Events;
 import io.stiva.vocabulary.EndReason;
-
-import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
-
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** The events of this package. */
 @Component

@@ -5,13 +5,11 @@ import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
 import io.stiva.platform.testing.AccessStage;
 import io.stiva.vocabulary.Slug;
-
-import org.springframework.stereotype.Component;
-
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
 
 /** Only operators see and change the fleet. */
 @Component

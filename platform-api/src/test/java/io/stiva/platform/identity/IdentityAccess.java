@@ -7,10 +7,8 @@ import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
 import io.stiva.platform.testing.AccessStage;
 import io.stiva.platform.testing.Tenant;
-
-import org.springframework.stereotype.Component;
-
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /** Who may log in and keep tokens. */
 @Component

@@ -11,13 +11,11 @@ import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.StivaException;
-
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class IdentityApiTest extends ApiTest {
 

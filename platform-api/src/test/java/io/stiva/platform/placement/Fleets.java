@@ -6,15 +6,13 @@ import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.NodeState;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes and demands for tests: by hand, or random from a seed. */
 final class Fleets {

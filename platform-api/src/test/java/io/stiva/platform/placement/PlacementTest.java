@@ -5,16 +5,10 @@ import static io.stiva.platform.placement.Fleets.demand;
 import static io.stiva.platform.placement.Fleets.node;
 import static io.stiva.platform.placement.Fleets.nodeId;
 import static io.stiva.platform.placement.Fleets.service;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.NodeState;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementTest {
 

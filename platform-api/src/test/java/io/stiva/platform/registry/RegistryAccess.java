@@ -3,10 +3,8 @@ package io.stiva.platform.registry;
 import io.stiva.platform.access.Role;
 import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
-
-import org.springframework.stereotype.Component;
-
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /** Who may see images; pushing and pulling speak the registry's own protocol and have own tests. */
 @Component

@@ -8,15 +8,13 @@ import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.Relay;
 import io.stiva.platform.testing.RunningApi;
 import io.stiva.platform.testing.Tenant;
-
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
 /** PostgreSQL goes away under a running control plane, and comes back. */
 class DatabaseAwayTest {

@@ -8,15 +8,13 @@ import io.stiva.client.api.Projects.NewProject;
 import io.stiva.client.api.Tokens.NewToken;
 import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 class IdempotencyApiTest extends ApiTest {
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stiva.client.api.Projects.NewProject;
 import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

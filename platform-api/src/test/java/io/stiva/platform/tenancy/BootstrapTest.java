@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stiva.platform.testing.Http;
 import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.RunningApi;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.DefaultApplicationArguments;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.DefaultApplicationArguments;
 
 class BootstrapTest {
 
@@ -39,7 +37,7 @@ class BootstrapTest {
                             http.post(
                                             "/api/v1/sessions",
                                             "{\"email\":\"second@stiva.example\",\"password\":\"second"
-                                                + " secret\"}")
+                                                    + " secret\"}")
                                     .send()
                                     .status())
                     .isEqualTo(401);

@@ -8,9 +8,6 @@ import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.Tenant;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 
 class EventApiTest extends ApiTest {
 

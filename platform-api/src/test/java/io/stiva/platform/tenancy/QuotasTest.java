@@ -11,15 +11,13 @@ import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.platform.testing.RunningApi;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.StivaException;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 class QuotasTest {
 

@@ -8,12 +8,10 @@ import io.stiva.platform.access.Role;
 import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
 import io.stiva.platform.testing.AccessStage;
-
-import org.springframework.stereotype.Component;
-
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /** Who may see and change accounts, projects and quotas. */
 @Component

@@ -10,10 +10,8 @@ import io.stiva.platform.shared.TenantTransactions;
 import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.Tenant;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class TenancyApiTest extends ApiTest {
 

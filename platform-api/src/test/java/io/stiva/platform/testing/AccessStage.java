@@ -5,12 +5,10 @@ import io.stiva.platform.access.Caller;
 import io.stiva.platform.access.Permission;
 import io.stiva.platform.access.Role;
 import io.stiva.platform.tenancy.Projects;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant, another tenant and an operator: the callers of the access table. */
 public final class AccessStage {

@@ -2,11 +2,6 @@ package io.stiva.platform.testing;
 
 import io.stiva.db.testing.TestDatabase;
 import io.stiva.platform.PlatformApi;
-
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /** A control plane on a database of its own and free ports; {@link #shared()} is one per JVM. */
 public final class RunningApi implements AutoCloseable {

@@ -14,7 +14,6 @@ import io.stiva.platform.tenancy.Project;
 import io.stiva.platform.tenancy.Projects;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Slug;
-
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 

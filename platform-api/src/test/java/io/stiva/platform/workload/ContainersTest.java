@@ -2,7 +2,6 @@ package io.stiva.platform.workload;
 
 import static io.stiva.platform.workload.World.ANY;
 import static io.stiva.platform.workload.World.template;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +12,6 @@ import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.StivaException;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

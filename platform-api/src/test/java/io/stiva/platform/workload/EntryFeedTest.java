@@ -3,17 +3,14 @@ package io.stiva.platform.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.protocol.StreamFrame;
-
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class EntryFeedTest {
 

@@ -15,9 +15,6 @@ import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.RestartPolicy;
 import io.stiva.vocabulary.Slug;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -27,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in memory that speaks the façades the link speaks. It does what its newest document says

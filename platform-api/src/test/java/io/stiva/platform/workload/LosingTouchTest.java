@@ -1,13 +1,11 @@
 package io.stiva.platform.workload;
 
 import static io.stiva.platform.workload.World.template;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
-
 import org.junit.jupiter.api.Test;
 
 /** Silent nodes, and processes that die at the worst moment. */

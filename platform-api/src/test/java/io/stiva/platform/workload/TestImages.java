@@ -4,14 +4,12 @@ import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ImageReference;
-
-import org.springframework.context.annotation.Primary;
-import org.springframework.stereotype.Component;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Set;
+import org.springframework.context.annotation.Primary;
+import org.springframework.stereotype.Component;
 
 /**
  * Images that exist by their name alone: {@code …/web} for amd64, {@code …/arm} for arm64 and

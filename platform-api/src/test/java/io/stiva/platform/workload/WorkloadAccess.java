@@ -10,13 +10,11 @@ import io.stiva.platform.access.Role;
 import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
 import io.stiva.platform.testing.AccessStage;
-
-import org.springframework.stereotype.Component;
-
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /** Who may see and change services and containers. */
 @Component

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stiva.platform.testing.ApiTest;
 import io.stiva.platform.testing.Http.Answer;
 import io.stiva.platform.testing.Tenant;
-
-import org.junit.jupiter.api.Test;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What a client sees of services and containers: refusals, replays, versions. */
 class WorkloadApiTest extends ApiTest {

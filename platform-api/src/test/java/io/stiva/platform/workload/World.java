@@ -10,14 +10,12 @@ import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.testing.RunningApi;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A control plane of its own with nodes in memory, and the words tests tell their stories in. */
 final class World implements AutoCloseable {
