@@ -19,14 +19,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,7 +271,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** The image with something changed in its lower layer. */
-    Image changed(UnaryOperator<Path> change) {
+    Image changed(Consumer<Path> change) {
         Image other =
                 BusyboxImage.below(
                         directory.resolve(
@@ -278,7 +279,7 @@ final class Sandbox implements AutoCloseable {
                                         + heard.size()
                                         + "x"
                                         + ThreadLocalRandom.current().nextInt(1 << 30)));
-        change.apply(other.layers().getFirst());
+        change.accept(other.layers().getFirst());
         return other;
     }
 
@@ -294,13 +295,17 @@ final class Sandbox implements AutoCloseable {
             }
         } finally {
             containers.close();
-            try (var tree = Files.walk(directory)) {
-                for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        }
+        deleteTree();
+    }
+
+    private void deleteTree() {
+        try (var tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

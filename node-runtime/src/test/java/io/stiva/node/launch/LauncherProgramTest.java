@@ -55,6 +55,16 @@ class LauncherProgramTest {
         return plan;
     }
 
+    private static byte[] bytes(ByteBuffer plan) {
+        byte[] bytes = new byte[plan.capacity()];
+        plan.get(0, bytes);
+        return bytes;
+    }
+
+    private static ByteBuffer copyOf(ByteBuffer plan) {
+        return ByteBuffer.wrap(bytes(plan)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     @Test
     void a_sound_plan_with_nothing_to_do_runs_to_its_end() {
         // created, started (the child just ends), ended
@@ -89,19 +99,19 @@ class LauncherProgramTest {
         int operation = HEADER;
         ByteBuffer plan = header(HEADER + 64 + 8).putInt(20, operation).putInt(24, 1);
         plan.putShort(operation, (short) 39); // getpid, or nothing that matters elsewhere
-        assertThat(messages(plan.array().clone())).isEqualTo(3);
+        assertThat(messages(bytes(plan))).isEqualTo(3);
 
-        ByteBuffer badSlot = ByteBuffer.wrap(plan.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer badSlot = copyOf(plan);
         badSlot.put(operation + 3, (byte) 32);
-        ByteBuffer badKind = ByteBuffer.wrap(plan.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer badKind = copyOf(plan);
         badKind.put(operation + 4, (byte) 3);
-        ByteBuffer badOffset = ByteBuffer.wrap(plan.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer badOffset = copyOf(plan);
         badOffset.put(operation + 4, (byte) 1).putLong(operation + 16, 1L << 40);
-        ByteBuffer badSource = ByteBuffer.wrap(plan.array().clone()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer badSource = copyOf(plan);
         badSource.put(operation + 4, (byte) 2).putLong(operation + 16, -1);
 
         for (ByteBuffer bad : new ByteBuffer[] {badSlot, badKind, badOffset, badSource}) {
-            assertThat(messages(bad.array())).isZero();
+            assertThat(messages(bytes(bad))).isZero();
         }
     }
 

@@ -285,12 +285,12 @@ class RegistryProtocolTest {
         byte[] empty = "{}".getBytes(UTF_8);
         session.blob(empty);
         byte[] manifest = session.get("manifests/1").body();
-        String artefact =
-                "{\"schemaVersion\":2,\"artifactType\":\"%s\",\"config\":%s,\"layers\":[],\"subject\":%s}";
         for (String type : new String[] {"application/signature", "application/sbom"}) {
             String body =
-                    artefact.formatted(
-                            type, Session.descriptor(empty), Session.descriptor(manifest));
+                    """
+                    {"schemaVersion":2,"artifactType":"%s","config":%s,"layers":[],"subject":%s}"""
+                            .formatted(
+                                    type, Session.descriptor(empty), Session.descriptor(manifest));
             Digest digest = RegistryUser.digest(body.getBytes(UTF_8));
             HttpResponse<byte[]> put = session.manifest(digest.value(), RegistryUser.IMAGE, body);
             assertThat(put.statusCode()).isEqualTo(201);
