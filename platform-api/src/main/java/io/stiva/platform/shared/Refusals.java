@@ -18,6 +18,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -198,9 +199,17 @@ final class Refusals {
             if (isAway(cause)) {
                 return true;
             }
-            cause = cause.getCause();
+            cause = behind(cause);
         }
         return false;
+    }
+
+    /** A rollback that fails because the connection is gone hides what made it necessary. */
+    private static @Nullable Throwable behind(Throwable thrown) {
+        return thrown instanceof TransactionSystemException failed
+                        && failed.getApplicationException() != null
+                ? failed.getApplicationException()
+                : thrown.getCause();
     }
 
     private static boolean isAway(Throwable cause) {
