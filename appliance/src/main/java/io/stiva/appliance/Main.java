@@ -24,7 +24,7 @@ public final class Main {
 
     /** Ends the JVM with the verb's exit code; 2 for a verb it does not know. */
     public static void main(String[] arguments) throws Exception {
-        System.exit(run(List.of(arguments), System.getenv()));
+        System.exit(run(List.of(arguments), System.getenv())); // exit: the verb's code
     }
 
     private static int run(List<String> arguments, Map<String, String> environment)

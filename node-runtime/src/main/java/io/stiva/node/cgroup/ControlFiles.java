@@ -6,13 +6,15 @@ import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads and writes the files of control groups. */
 final class ControlFiles {
 
     private static final int TRIES = 200;
-    private static final long PAUSE_MILLIS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Kernel kernel;
 
@@ -124,7 +126,7 @@ final class ControlFiles {
                 }
             }
             killMembers(directory);
-            pause();
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
@@ -133,14 +135,6 @@ final class ControlFiles {
             kernel.removeDirectory(directory);
         } catch (KernelException e) {
             // In use by another part of the instance, or never made.
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +150,10 @@ final class FramedLogReader implements LogReader {
             } else if (System.nanoTime() >= deadline) {
                 return Optional.empty();
             } else {
-                Thread.sleep(LOOK_AGAIN);
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
         }
         return closed ? Optional.empty() : Optional.ofNullable(lines.pollFirst());

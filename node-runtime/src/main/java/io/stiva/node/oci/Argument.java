@@ -20,10 +20,10 @@ public sealed interface Argument {
     }
 
     /** The address of bytes, given in hexadecimal so that the plan is a value. */
-    record Data(String hex) implements Argument {
+    record Bytes(String hex) implements Argument {
 
-        static Data of(byte[] bytes) {
-            return new Data(HexFormat.of().formatHex(bytes));
+        static Bytes of(byte[] bytes) {
+            return new Bytes(HexFormat.of().formatHex(bytes));
         }
 
         byte[] bytes() {
@@ -49,6 +49,6 @@ public sealed interface Argument {
 
     /** The address of so many bytes for the kernel to write to. */
     static Argument scratch(int size) {
-        return Data.of(new byte[size]);
+        return Bytes.of(new byte[size]);
     }
 }

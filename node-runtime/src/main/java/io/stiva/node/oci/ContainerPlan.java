@@ -171,7 +171,7 @@ public final class ContainerPlan {
     private void limit(String purpose, int resource, long value) {
         ByteBuffer pair = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         pair.putLong(value).putLong(value);
-        Argument limit = Argument.Data.of(pair.array());
+        Argument limit = Argument.Bytes.of(pair.array());
         steps.call(purpose, Syscall.PRLIMIT64, arg(0), arg(resource), limit, NOTHING);
     }
 
@@ -221,7 +221,7 @@ public final class ContainerPlan {
                 "groups",
                 Syscall.SETGROUPS,
                 arg(who.groups().size()),
-                Argument.Data.of(groups.array()));
+                Argument.Bytes.of(groups.array()));
         Argument gid = arg(who.gid());
         Argument uid = arg(who.uid());
         steps.call("group", Syscall.SETRESGID, gid, gid, gid);
@@ -237,7 +237,7 @@ public final class ContainerPlan {
                 "default SIGPIPE",
                 Syscall.RT_SIGACTION,
                 arg(Flags.SIGPIPE),
-                Argument.Data.of(new byte[32]),
+                Argument.Bytes.of(new byte[32]),
                 NOTHING,
                 arg(8));
         steps.call("no new privileges", Syscall.PRCTL, arg(Flags.PR_SET_NO_NEW_PRIVS), arg(1));
@@ -261,15 +261,15 @@ public final class ContainerPlan {
         steps.call(
                 "capabilities",
                 Syscall.CAPSET,
-                Argument.Data.of(head.array()),
-                Argument.Data.of(sets.array()));
+                Argument.Bytes.of(head.array()),
+                Argument.Bytes.of(sets.array()));
     }
 
     /** The agent compares the kernel's view with this plan, attaches the network, and says go. */
     private void rendezvous() {
         ByteBuffer ready = ByteBuffer.allocate(MESSAGE_SIZE).order(ByteOrder.LITTLE_ENDIAN);
         ready.putInt(READY);
-        Argument message = Argument.Data.of(ready.array());
+        Argument message = Argument.Bytes.of(ready.array());
         steps.call("ready", Syscall.WRITE, arg(Descriptors.STATUS), message, arg(MESSAGE_SIZE));
         steps.tolerant(
                 "go",

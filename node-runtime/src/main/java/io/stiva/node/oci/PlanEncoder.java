@@ -165,7 +165,7 @@ public final class PlanEncoder {
             case Argument.Plain plain -> new Encoded(ARG_NUMBER, plain.value());
             case Argument.Result result -> new Encoded(ARG_SLOT, result.slot());
             case Argument.Text text -> new Encoded(ARG_OFFSET, string(text.value()));
-            case Argument.Data bytes -> new Encoded(ARG_OFFSET, bytes(bytes.bytes()));
+            case Argument.Bytes bytes -> new Encoded(ARG_OFFSET, bytes(bytes.bytes()));
             case Argument.Vector vector -> new Encoded(ARG_OFFSET, vector(vector.values()));
             case Argument.Program program -> new Encoded(ARG_OFFSET, program(program.filter()));
         };

@@ -71,7 +71,7 @@ public final class Credentials {
 
     /** A client for the registry that shows the newest certificate for as long as it lives. */
     public HttpClient registryClient() {
-        SSLContext tls = LiveKeyManager.tls(store.authorities(), () -> identity);
+        SSLContext tls = LiveIdentity.tls(store.authorities(), () -> identity);
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)

@@ -62,7 +62,7 @@ public final class StartBenchmark {
         } finally {
             delete(directory);
         }
-        System.exit(code);
+        System.exit(code); // exit: the bench's code
     }
 
     private int run(int rounds) throws Exception {

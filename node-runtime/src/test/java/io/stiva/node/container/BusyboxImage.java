@@ -13,6 +13,10 @@ import java.util.Map;
 
 /** An unpacked image of Debian's static busybox in two layers, for tests on the real kernel. */
 public final class BusyboxImage {
+    private static final String APPLETS =
+            "sh true false cat ls id hostname sleep ps dd grep readlink stat mount umount mkdir mknod touch env pwd"
+                    + " tail head yes kill unshare ip wc chroot rm ln nsenter sort tr echo usleep seq find test httpd ifconfig";
+
     private BusyboxImage() {}
 
     /** Makes it below a directory. */
@@ -21,48 +25,7 @@ public final class BusyboxImage {
             Path base = Files.createDirectories(directory.resolve("base"));
             Path bin = Files.createDirectories(base.resolve("bin"));
             Files.copy(Path.of("/bin/busybox"), bin.resolve("busybox"));
-            for (String applet :
-                    List.of(
-                            "sh",
-                            "true",
-                            "false",
-                            "cat",
-                            "ls",
-                            "id",
-                            "hostname",
-                            "sleep",
-                            "ps",
-                            "dd",
-                            "grep",
-                            "readlink",
-                            "stat",
-                            "mount",
-                            "umount",
-                            "mkdir",
-                            "mknod",
-                            "touch",
-                            "env",
-                            "pwd",
-                            "tail",
-                            "head",
-                            "yes",
-                            "kill",
-                            "unshare",
-                            "ip",
-                            "wc",
-                            "chroot",
-                            "rm",
-                            "ln",
-                            "nsenter",
-                            "sort",
-                            "tr",
-                            "echo",
-                            "usleep",
-                            "seq",
-                            "find",
-                            "test",
-                            "httpd",
-                            "ifconfig")) {
+            for (String applet : APPLETS.split(" ")) {
                 Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
             }
             Files.createDirectories(base.resolve("tmp"));

@@ -46,7 +46,7 @@ final class PlanText {
             case Argument.Plain plain -> number(plain.value());
             case Argument.Text value -> '"' + value.value().replace("\n", "\\n") + '"';
             case Argument.Vector vector -> vector.values().toString();
-            case Argument.Data data -> "#" + data.hex();
+            case Argument.Bytes bytes -> "#" + bytes.hex();
             case Argument.Program program -> "filter of " + program.filter().length();
             case Argument.Result result -> "$" + result.slot();
         };

@@ -15,13 +15,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the identity of the moment of the handshake, so that a renewal needs no new client. */
-final class LiveKeyManager extends X509ExtendedKeyManager {
+final class LiveIdentity extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "node";
 
     private final Supplier<Identity> identity;
 
-    private LiveKeyManager(Supplier<Identity> identity) {
+    private LiveIdentity(Supplier<Identity> identity) {
         this.identity = identity;
     }
 
@@ -29,7 +29,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
         try {
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(
-                    new KeyManager[] {new LiveKeyManager(identity)},
+                    new KeyManager[] {new LiveIdentity(identity)},
                     Identity.trust(authorities).getTrustManagers(),
                     null);
             return tls;
