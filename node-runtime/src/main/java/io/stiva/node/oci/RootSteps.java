@@ -155,7 +155,8 @@ final class RootSteps {
         up.put(new byte[] {'l', 'o'}).position(16).putShort((short) 1);
         Result socket =
                 steps.keep("open a socket", Syscall.SOCKET, arg(2), arg(2 | 0x80000), arg(0));
-        steps.call("loopback up", Syscall.IOCTL, socket, arg(0x8914), Argument.Bytes.of(up.array()));
+        steps.call(
+                "loopback up", Syscall.IOCTL, socket, arg(0x8914), Argument.Bytes.of(up.array()));
         steps.call("close the socket", Syscall.CLOSE, socket);
         steps.writeFile("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0", 0);
         steps.writeFile("/proc/sys/net/ipv4/ping_group_range", PING_GROUPS, 0);
