@@ -155,11 +155,7 @@ class LayerBreakoutTest {
                         "SymlinkOutToHost",
                         etc().symbolicLink("out", "../../../../../../../../etc")
                                 .file("out/unbroken", "kept in"),
-                        unbroken));
-    }
-
-    static Stream<Contained> symbolicLinksReplaced() {
-        return Stream.of(
+                        unbroken),
                 new Contained(
                         "SymlinkToNothingThenThroughIt",
                         new TarBuilder()
@@ -172,7 +168,11 @@ class LayerBreakoutTest {
                         layer -> {
                             assertThat(layer.resolve("x")).hasContent("kept in");
                             assertThat(Files.isSymbolicLink(layer.resolve("x"))).isFalse();
-                        }),
+                        }));
+    }
+
+    static Stream<Contained> symbolicLinksReplaced() {
+        return Stream.of(
                 new Contained(
                         "SymlinkSlashEnded",
                         passwd().directory("localetc/", 0770)
