@@ -24,6 +24,9 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int SIGNAL_BASE = 128;
 
+    /** All it may have said before somebody listened; the platform hands out no more at once. */
+    private static final int FROM_THE_START = 10_000;
+
     private final Surroundings surroundings;
     @Mixin private Common common = new Common();
     @Mixin private ContainerOptions options = new ContainerOptions();
@@ -83,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int attached(Work work, Container started) {
-        try (var lines = work.client().followLogs(started.id(), null, null)) {
+        try (var lines = work.client().followLogs(started.id(), FROM_THE_START, null)) {
             lines.forEach(line -> LogsCommand.write(surroundings, line, "", false));
         }
         Container ended = awaitEnd(work.client(), started.id());

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Logs and readings: JSON lines, or server-sent events for whoever accepts {@code
- * text/event-stream}. The id of an event is its time, so a reader that comes again with {@code
+ * text/event-stream}. A reader that comes again with the id of its last event as {@code
  * Last-Event-ID} goes on where it was.
  */
 @RestController
@@ -76,15 +76,25 @@ class ContainerStreamsController {
         return answer("stats", streams.stats(caller, container, request), headers);
     }
 
-    /** Events go on by default, lines end. */
+    /** Events go on by default, lines end. Who comes again wants what was missed, not a tail. */
     private static ContainerStreams.Request request(
             int tail, @Nullable String since, @Nullable Boolean follow, HttpHeaders headers) {
-        String last = headers.getFirst("Last-Event-ID");
-        String from = last == null || last.isBlank() ? since : last;
+        ResumePoint from = resumePoint(headers);
         return new ContainerStreams.Request(
-                tail,
-                from == null ? null : time(from),
+                from == null ? tail : ContainerStreams.MAX_TAIL,
+                from != null ? from.at() : since == null ? null : time(since),
                 follow == null ? wantsEvents(headers) : follow);
+    }
+
+    private static @Nullable ResumePoint resumePoint(HttpHeaders headers) {
+        String last = headers.getFirst("Last-Event-ID");
+        try {
+            return last == null || last.isBlank() ? null : ResumePoint.parse(last);
+        } catch (DateTimeException e) {
+            throw StivaException.of(ErrorCategory.INVALID, "invalid-event-id")
+                    .say("Last-Event-ID must be the id of an event of this stream")
+                    .build();
+        }
     }
 
     private static boolean wantsEvents(HttpHeaders headers) {
@@ -106,6 +116,7 @@ class ContainerStreamsController {
     private ResponseEntity<StreamingResponseBody> answer(
             String event, EntryFeed feed, HttpHeaders headers) {
         boolean events = wantsEvents(headers);
+        ResumePoint from = resumePoint(headers);
         return ResponseEntity.ok()
                 .header("Cache-Control", "no-store")
                 .contentType(events ? MediaType.TEXT_EVENT_STREAM : MediaType.APPLICATION_NDJSON)
@@ -114,7 +125,7 @@ class ContainerStreamsController {
                             try {
                                 feed.forEach(
                                         events
-                                                ? EntryWriter.events(out, json, event)
+                                                ? EntryWriter.events(out, json, event, from)
                                                 : EntryWriter.lines(out, json));
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();

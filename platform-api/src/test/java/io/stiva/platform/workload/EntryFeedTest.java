@@ -1,14 +1,20 @@
 package io.stiva.platform.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stiva.protocol.StreamFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,10 +63,40 @@ class EntryFeedTest {
         source.ended(null);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        feed.forEach(EntryWriter.events(out, JsonMapper.builder().build(), "log"));
+        feed.forEach(EntryWriter.events(out, JsonMapper.builder().build(), "log", null));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo("id: 2026-01-01T12:00:00Z\nevent: log\ndata: \"hello\"\n\n");
+    }
+
+    @Test
+    void a_reader_that_comes_again_gets_every_entry_of_one_time_once() throws Exception {
+        assertThat(events(null))
+                .isEqualTo("12:00:00Z a, 12:00:00Z/2 b, 12:00:00Z/3 c, 12:00:01Z d");
+        assertThat(events("2026-01-01T12:00:00Z"))
+                .isEqualTo("12:00:00Z/2 b, 12:00:00Z/3 c, 12:00:01Z d");
+        assertThat(events("2026-01-01T12:00:00Z/3")).isEqualTo("12:00:01Z d");
+        assertThat(events("2026-01-01T11:00:00Z/7")).startsWith("12:00:00Z a");
+        assertThatThrownBy(() -> events("2026-01-01T12:00:00Z/0"))
+                .isInstanceOf(DateTimeException.class);
+    }
+
+    /** Three entries of one time and one of a later, as a reader sees them from there on. */
+    private static String events(@Nullable String lastId) throws Exception {
+        EntryFeed feed = new EntryFeed(false, 0);
+        EntryFeed.Source source = feed.source(EntryFeedTest::entry);
+        feed.opened();
+        for (String text : List.of("a", "b", "c")) {
+            source.frame(log(0, text));
+        }
+        source.frame(log(1, "d"));
+        source.ended(null);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ResumePoint from = lastId == null ? null : ResumePoint.parse(lastId);
+        feed.forEach(EntryWriter.events(out, JsonMapper.builder().build(), "log", from));
+        return Stream.of(out.toString(StandardCharsets.UTF_8).split("\n\n"))
+                .map(e -> e.replaceAll("(?s)id: 2026-01-01T(\\S+).*data: \"(.*)\"", "$1 $2"))
+                .collect(Collectors.joining(", "));
     }
 
     @Test
