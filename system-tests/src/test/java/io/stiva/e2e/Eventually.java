@@ -11,9 +11,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Eventually {
 
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private Eventually() {}
+
+    /** What refuses with a checked exception until it answers. */
+    interface Asked<T> {
+        T ask() throws Exception;
+    }
+
+    /** The first answer of something that is about to serve. */
+    static <T> T answer(String what, Asked<T> asked) {
+        return see(
+                what,
+                SOON,
+                () -> {
+                    try {
+                        return asked.ask();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                any -> true);
+    }
 
     static <T> T see(String what, Duration limit, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + limit.toNanos();
