@@ -25,7 +25,29 @@ public interface Cgroup {
     /** Processes and threads now. */
     int pids();
 
-    /** Sends SIGKILL to whatever is in it. */
+    /**
+     * Puts other limits in the place of those it has, while its processes run, and reads them back.
+     *
+     * @param before what it has; it has them again when this fails
+     * @throws io.stiva.vocabulary.StivaException CONFLICT {@code memory-in-use} when the processes
+     *     hold more than the new limit
+     */
+    void update(Limits before, Limits after);
+
+    /**
+     * Stops every process where it stands and returns when the kernel has seen all of them stand.
+     *
+     * @throws io.stiva.vocabulary.StivaException UNAVAILABLE {@code does-not-freeze} after two
+     *     seconds; they run on then
+     */
+    void freeze();
+
+    /** Lets frozen processes go on; does nothing to others. */
+    void thaw();
+
+    boolean isFrozen();
+
+    /** Sends SIGKILL to whatever is in it; on version 1 a frozen process dies when it is thawed. */
     void kill();
 
     /**

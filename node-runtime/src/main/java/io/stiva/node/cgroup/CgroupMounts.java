@@ -21,14 +21,14 @@ import java.util.stream.Stream;
 record CgroupMounts(List<Hierarchy> hierarchies) {
 
     /** The controllers a container needs on version 1. */
-    static final Set<String> NEEDED = Set.of("cpu", "cpuacct", "memory", "pids", "devices");
+    static final Set<String> NEEDED =
+            Set.of("cpu", "cpuacct", "memory", "pids", "devices", "freezer");
 
     private static final Set<String> CONTROLLERS =
             Stream.concat(
                             NEEDED.stream(),
                             Stream.of(
                                     "cpuset",
-                                    "freezer",
                                     "blkio",
                                     "hugetlb",
                                     "perf_event",

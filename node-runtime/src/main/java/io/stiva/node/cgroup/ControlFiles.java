@@ -4,11 +4,13 @@ import io.stiva.node.linux.Errno;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
+import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Reads and writes the files of control groups. */
 final class ControlFiles {
@@ -136,5 +138,38 @@ final class ControlFiles {
         } catch (KernelException e) {
             // In use by another part of the instance, or never made.
         }
+    }
+
+    /**
+     * Asks again and again until it is so.
+     *
+     * @return false after two seconds
+     */
+    static boolean until(BooleanSupplier itIsSo) {
+        for (int attempt = 1; !itIsSo.getAsBoolean(); attempt++) {
+            if (attempt == TRIES) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        return true;
+    }
+
+    static StivaException doesNotFreeze(String directory) {
+        return StivaException.of(ErrorCategory.UNAVAILABLE, "does-not-freeze")
+                .say("the container cannot be paused now: one of its processes does not stop")
+                .log("%s", directory)
+                .build();
+    }
+
+    /**
+     * Refuses a limit below what is in use.
+     *
+     * @param used that cannot be taken away
+     */
+    static StivaException memoryInUse(Bytes wanted, Bytes used) {
+        return StivaException.of(ErrorCategory.CONFLICT, "memory-in-use")
+                .say("the memory limit cannot be %s: the container uses %s", wanted, used)
+                .build();
     }
 }

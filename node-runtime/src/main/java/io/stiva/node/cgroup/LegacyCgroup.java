@@ -1,6 +1,7 @@
 package io.stiva.node.cgroup;
 
 import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
+import io.stiva.node.linux.Errno;
 import io.stiva.node.linux.KernelException;
 import io.stiva.vocabulary.Bytes;
 import java.util.LinkedHashMap;
@@ -13,25 +14,37 @@ final class LegacyCgroup implements Cgroup {
 
     static final String JOIN = "tasks";
 
+    private static final String LIMIT = "memory.limit_in_bytes";
+    private static final String LIMIT_WITH_SWAP = "memory.memsw.limit_in_bytes";
+    private static final String FREEZER = "freezer.state";
+
     private final ControlFiles files;
     private final List<Hierarchy> hierarchies;
     private final List<String> directories;
+    private final boolean swapIsCounted;
 
     /**
      * @param directories one for each hierarchy; matched by mount point, not by position
+     * @param swapIsCounted whether there is a second limit, on memory and swap together
      */
-    LegacyCgroup(ControlFiles files, List<Hierarchy> hierarchies, List<String> directories) {
+    LegacyCgroup(
+            ControlFiles files,
+            List<Hierarchy> hierarchies,
+            List<String> directories,
+            boolean swapIsCounted) {
         this.files = files;
         this.hierarchies = hierarchies;
         this.directories = List.copyOf(directories);
+        this.swapIsCounted = swapIsCounted;
     }
 
-    void make(Limits limits, boolean swapIsCounted) {
+    void make(Limits limits) {
         try {
             for (String directory : directories) {
                 files.makeDirectory(directory);
             }
-            apply(limits, swapIsCounted);
+            apply(limits);
+            requireDeviceRules();
         } catch (RuntimeException e) {
             removeAfterFailure(e);
             throw e;
@@ -46,17 +59,31 @@ final class LegacyCgroup implements Cgroup {
         }
     }
 
-    private void apply(Limits limits, boolean swapIsCounted) {
-        String memory = directory("memory");
-        files.limit(memory, "memory.limit_in_bytes", limits.memoryBytes());
-        if (swapIsCounted) {
-            files.limit(memory, "memory.memsw.limit_in_bytes", limits.memoryBytes());
-        }
+    private void apply(Limits limits) {
+        limitMemory(limits.memoryBytes());
         String cpu = directory("cpu");
         files.limit(cpu, "cpu.cfs_period_us", limits.periodMicros());
         files.limit(cpu, "cpu.cfs_quota_us", limits.quotaMicros());
         files.limit(cpu, "cpu.shares", limits.shares());
         files.limit(directory("pids"), "pids.max", limits.pids());
+    }
+
+    /** Memory alone may never have the higher limit, memory.txt section 5.5. */
+    private void limitMemory(long bytes) {
+        String memory = directory("memory");
+        boolean lower = bytes <= files.number(memory, LIMIT);
+        if (lower) {
+            files.limit(memory, LIMIT, bytes);
+        }
+        if (swapIsCounted) {
+            files.limit(memory, LIMIT_WITH_SWAP, bytes);
+        }
+        if (!lower) {
+            files.limit(memory, LIMIT, bytes);
+        }
+    }
+
+    private void requireDeviceRules() {
         String rules = files.read(directory("devices"), "devices.list");
         if (!Set.copyOf(rules.lines().toList()).equals(Set.copyOf(LegacyCgroups.DEVICES))) {
             throw ControlFiles.notApplied(directory("devices"), "devices.list", "rules", rules);
@@ -130,6 +157,50 @@ final class LegacyCgroup implements Cgroup {
         return (int) files.number(directory("pids"), "pids.current");
     }
 
+    /** The kernel reclaims what it can and refuses the rest (EBUSY). */
+    @Override
+    public void update(Limits before, Limits after) {
+        try {
+            apply(after);
+        } catch (KernelException e) {
+            apply(before);
+            if (e.errno() == Errno.EBUSY) {
+                throw ControlFiles.memoryInUse(after.memory(), memory().current());
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            apply(before);
+            throw e;
+        }
+    }
+
+    /** Asked once more each time: a process that was just made may have slipped through. */
+    @Override
+    public void freeze() {
+        String directory = directory("freezer");
+        boolean frozen =
+                ControlFiles.until(
+                        () -> {
+                            files.write(directory, FREEZER, "FROZEN");
+                            return isFrozen();
+                        });
+        if (!frozen) {
+            thaw();
+            throw ControlFiles.doesNotFreeze(directory);
+        }
+    }
+
+    @Override
+    public void thaw() {
+        files.write(directory("freezer"), FREEZER, "THAWED");
+    }
+
+    /** The state is FREEZING until the last process stands. */
+    @Override
+    public boolean isFrozen() {
+        return files.read(directory("freezer"), FREEZER).equals("FROZEN");
+    }
+
     @Override
     public void kill() {
         files.killMembers(directory("pids"));
@@ -137,6 +208,10 @@ final class LegacyCgroup implements Cgroup {
 
     @Override
     public void remove() {
+        if (files.exists(directory("freezer"))) {
+            kill();
+            thaw();
+        }
         directories.forEach(files::removeDirectory);
     }
 }

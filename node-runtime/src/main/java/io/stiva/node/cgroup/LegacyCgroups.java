@@ -28,6 +28,9 @@ final class LegacyCgroups implements Cgroups {
 
     private static final String MONITORS = "monitors";
 
+    /** Language runtimes read their limits there. */
+    private static final Set<String> VISIBLE = Set.of("cpu", "cpuacct", "memory", "pids");
+
     private final ControlFiles files;
     private final List<Hierarchy> hierarchies;
     private final String parent;
@@ -71,7 +74,7 @@ final class LegacyCgroups implements Cgroups {
     @Override
     public Cgroup create(String name, Limits limits) {
         LegacyCgroup cgroup = find(name);
-        cgroup.make(limits, swapIsCounted);
+        cgroup.make(limits);
         return cgroup;
     }
 
@@ -81,7 +84,7 @@ final class LegacyCgroups implements Cgroups {
         for (Hierarchy hierarchy : hierarchies) {
             directories.add(hierarchy.self() + "/" + parent + "/" + name);
         }
-        return new LegacyCgroup(files, hierarchies, directories);
+        return new LegacyCgroup(files, hierarchies, directories, swapIsCounted);
     }
 
     @Override
@@ -95,7 +98,7 @@ final class LegacyCgroups implements Cgroups {
 
     @Override
     public Cgroup adopt(List<String> directories) {
-        return new LegacyCgroup(files, hierarchies, directories);
+        return new LegacyCgroup(files, hierarchies, directories, swapIsCounted);
     }
 
     @Override
@@ -114,7 +117,7 @@ final class LegacyCgroups implements Cgroups {
     @Override
     public List<String> visibleHierarchies() {
         return hierarchies.stream()
-                .filter(h -> !h.has("devices"))
+                .filter(h -> VISIBLE.stream().anyMatch(h::has))
                 .map(Hierarchy::controllers)
                 .toList();
     }

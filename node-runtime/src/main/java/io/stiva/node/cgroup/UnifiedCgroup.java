@@ -80,6 +80,40 @@ final class UnifiedCgroup implements Cgroup {
         return (int) files.number(directory, "pids.current");
     }
 
+    /** The kernel would take any limit and kill until it fits: memory.max in cgroup-v2.rst. */
+    @Override
+    public void update(Limits before, Limits after) {
+        Bytes used = memory().workingSet();
+        if (used.compareTo(after.memory()) > 0) {
+            throw ControlFiles.memoryInUse(after.memory(), used);
+        }
+        try {
+            apply(after);
+        } catch (RuntimeException e) {
+            apply(before);
+            throw e;
+        }
+    }
+
+    @Override
+    public void freeze() {
+        files.write(directory, "cgroup.freeze", "1");
+        if (!ControlFiles.until(this::isFrozen)) {
+            thaw();
+            throw ControlFiles.doesNotFreeze(directory);
+        }
+    }
+
+    @Override
+    public void thaw() {
+        files.write(directory, "cgroup.freeze", "0");
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return ControlFiles.field(files.read(directory, "cgroup.events"), "frozen") == 1;
+    }
+
     @Override
     public void kill() {
         if (files.exists(directory + "/cgroup.kill")) {

@@ -1,9 +1,9 @@
 package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Cgroup;
+import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerStore.StoredSpec;
 import io.stiva.node.image.Image;
-import io.stiva.node.launch.ExitRecord;
 import io.stiva.node.launch.Launch;
 import io.stiva.node.launch.MonitorMessage;
 import io.stiva.node.linux.Flags;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +32,13 @@ final class ContainerCell {
     private static final Duration LONGEST_DEATH = Duration.ofSeconds(30);
 
     private final CellContext context;
-    private final ContainerSpec spec;
     private final Image image;
     private final IdRange ids;
     private final Path directory;
+    private final Autopsy autopsy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
+    private volatile ContainerSpec spec;
     private Life life;
     private @Nullable RunningMark mark;
     private volatile @Nullable Incarnation running;
@@ -50,6 +50,7 @@ final class ContainerCell {
         this.image = stored.image().image();
         this.ids = new IdRange(stored.idBase());
         this.directory = context.store().directory(spec.id());
+        this.autopsy = new Autopsy(context.clock(), directory);
         this.life = life;
         this.observed = look();
     }
@@ -78,20 +79,7 @@ final class ContainerCell {
 
     /** Whether its log may get more lines. */
     boolean mayLog() {
-        return switch (observed.state()) {
-            case STARTING, RUNNING, STOPPING, RESTARTING -> true;
-            case STOPPED,
-                    SUCCEEDED,
-                    FAILED,
-                    REMOVED,
-                    PENDING,
-                    SCHEDULED,
-                    PULLING,
-                    PAUSED,
-                    UNKNOWN,
-                    REMOVING ->
-                    false;
-        };
+        return Life.mayLog(observed.state());
     }
 
     // verbs
@@ -129,19 +117,93 @@ final class ContainerCell {
             if (now == null) {
                 return;
             }
-            if (life.state() == ContainerState.RUNNING) {
+            boolean first = life.state() != ContainerState.STOPPING;
+            boolean frozen = life.state() == ContainerState.PAUSED;
+            if (first) {
                 change(life.stopping(why), mark);
-                if (!atOnce) {
-                    signal(now, Signals.parse(image.config().stopSignal()));
-                    killLater(now.number(), spec.stopGrace());
-                }
             }
             if (atOnce) {
                 signal(now, Flags.SIGKILL);
+            } else if (first) {
+                signal(now, Signals.parse(image.config().stopSignal()));
+                killLater(now.number(), spec.stopGrace());
+            }
+            if (frozen) {
+                now.cgroup().thaw(); // last: it takes the signal before anything else
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** To the first process; a frozen one takes no signal, so it is thawed then. */
+    void signal(int signal) {
+        lock.lock();
+        try {
+            Incarnation now = requireRunning();
+            signal(now, signal);
+            thaw(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ObservedContainer pause() {
+        lock.lock();
+        try {
+            Incarnation now = requireRunning();
+            if (life.state() == ContainerState.RUNNING) {
+                now.cgroup().freeze();
+                change(life.paused(), mark);
+            }
+            return observed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ObservedContainer unpause() {
+        lock.lock();
+        try {
+            thaw(requireRunning());
+            return observed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void thaw(Incarnation now) {
+        if (life.state() == ContainerState.PAUSED) {
+            now.cgroup().thaw();
+            change(life.resumed(), mark);
+        }
+    }
+
+    /** What does not run gets them at its next start. */
+    ObservedContainer update(Limits limits) {
+        lock.lock();
+        try {
+            ContainerSpec next = spec.with(limits);
+            Incarnation now = running;
+            if (now != null) {
+                now.cgroup().update(spec.limits(), next.limits());
+            }
+            spec = next;
+            context.store().replaceSpec(next, image, ids.base());
+            tell();
+            return observed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The running incarnation, paused or not; refuses what has ended or is about to. */
+    private Incarnation requireRunning() {
+        Incarnation now = running;
+        if (now == null || life.state() == ContainerState.STOPPING) {
+            throw ContainerErrors.notRunning(id(), life.state());
+        }
+        return now;
     }
 
     private void killLater(int incarnation, Duration grace) {
@@ -182,28 +244,13 @@ final class ContainerCell {
             if (running != null) {
                 throw new IllegalStateException(id() + " does not die");
             }
-            deleteDirectory();
+            context.store().delete(id());
             publish(life.removed());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while removing " + id(), e);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Its monitor may still be writing the exit record; then a file appears while we delete. */
-    private void deleteDirectory() throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                context.store().delete(id());
-                return;
-            } catch (java.io.UncheckedIOException e) {
-                if (attempt == 100) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
         }
     }
 
@@ -258,8 +305,7 @@ final class ContainerCell {
                 return;
             }
             DeathCertificate death =
-                    exit(number, message)
-                            .map(exit -> certificate(old, exit))
+                    autopsy.of(number, old.cgroup(), life, message)
                             .orElseGet(() -> unexplained(old));
             running = null;
             context.kernel().close(old.process());
@@ -272,23 +318,10 @@ final class ContainerCell {
         }
     }
 
-    private Optional<ExitRecord> exit(int number, @Nullable MonitorMessage message) {
-        return message == null
-                ? ExitRecord.read(directory, number)
-                : Optional.of(new ExitRecord(message.first(), -1, 0, message.time()));
-    }
-
-    private DeathCertificate certificate(Incarnation old, ExitRecord exit) {
-        Counters counters = DeathCertificates.counters(old.cgroup()).orElse(Counters.ZERO);
-        return DeathCertificates.of(
-                old.number(), life.startedAt(), exit, counters, life.stopWanted(), directory);
-    }
-
     /** The kernel kills a container whose monitor dies; be sure of it. */
     private DeathCertificate unexplained(Incarnation old) {
         signal(old, Flags.SIGKILL);
-        return DeathCertificates.platform(
-                old.number(), context.clock().instant(), "its monitor ended without a word");
+        return autopsy.unexplained(old.number(), "its monitor ended without a word");
     }
 
     private void removeCgroup(Cgroup cgroup) {
@@ -352,54 +385,32 @@ final class ContainerCell {
         int number = life.incarnation();
         boolean sameBoot = left.bootId().equals(context.starter().bootId());
         Optional<Integer> monitor =
-                sameBoot ? open(left.monitorPid(), left.monitorStart()) : Optional.empty();
+                sameBoot
+                        ? HostFacts.open(context.kernel(), left.monitorPid(), left.monitorStart())
+                        : Optional.empty();
         if (monitor.isEmpty()) {
             endedMeanwhile(number, cgroup, sameBoot);
             return;
         }
         // Its first process may have ended a moment ago; then the monitor is about to end.
-        int process = open(left.pid(), left.pidStart()).orElse(-1);
+        int process = HostFacts.open(context.kernel(), left.pid(), left.pidStart()).orElse(-1);
         mark = left;
         running = new Incarnation(number, cgroup, left.pid(), process);
         observed = look();
         context.supervisor()
                 .watchProcess(monitor.get(), left.monitorPid(), message -> ended(number, message));
         if (life.state() == ContainerState.STOPPING) {
+            cgroup.thaw();
             killLater(number, spec.stopGrace());
+        } else if (cgroup.isFrozen() != (life.state() == ContainerState.PAUSED)) {
+            // Between the freezer and the state file the agent was killed: the kernel is right.
+            change(cgroup.isFrozen() ? life.paused() : life.resumed(), left);
         }
-    }
-
-    /** A pidfd, if the process is still the one that was meant. */
-    private Optional<Integer> open(int pid, long start) {
-        try {
-            int process = context.kernel().openProcess(pid);
-            if (HostFacts.startOf(context.kernel(), pid) == start) {
-                return Optional.of(process);
-            }
-            context.kernel().close(process);
-        } catch (KernelException e) {
-            LOG.debug("process {} is gone", pid, e);
-        }
-        return Optional.empty();
     }
 
     private void endedMeanwhile(int number, Cgroup cgroup, boolean sameBoot) {
-        Counters counters =
-                sameBoot ? DeathCertificates.counters(cgroup).orElse(Counters.ZERO) : Counters.ZERO;
         Instant now = context.clock().instant();
-        String fate = sameBoot ? "its monitor is gone without a word" : "the node was restarted";
-        DeathCertificate death =
-                ExitRecord.read(directory, number)
-                        .map(
-                                exit ->
-                                        DeathCertificates.of(
-                                                number,
-                                                life.startedAt(),
-                                                exit,
-                                                counters,
-                                                life.stopWanted(),
-                                                directory))
-                        .orElseGet(() -> DeathCertificates.platform(number, now, fate));
+        DeathCertificate death = autopsy.meanwhile(number, cgroup, life, sameBoot);
         change(life.ended(death, spec.restartPolicy(), now), null);
         if (sameBoot) {
             removeCgroup(cgroup);
@@ -411,12 +422,8 @@ final class ContainerCell {
     void condemn() {
         lock.lock();
         try {
-            Instant now = context.clock().instant();
-            change(
-                    life.stillborn(
-                            DeathCertificates.platform(
-                                    life.incarnation(), now, "its state file was damaged")),
-                    null);
+            String fate = "its state file was damaged";
+            change(life.stillborn(autopsy.unexplained(life.incarnation(), fate)), null);
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package io.stiva.node.container;
 
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 
@@ -12,6 +13,12 @@ final class ContainerErrors {
     static StivaException notFound(ContainerId id) {
         return StivaException.of(ErrorCategory.NOT_FOUND, "container-not-found")
                 .say("no container %s on this node", id)
+                .build();
+    }
+
+    static StivaException notRunning(ContainerId id, ContainerState state) {
+        return StivaException.of(ErrorCategory.CONFLICT, "container-not-running")
+                .say("container %s does not run: it is %s", id, state)
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.stiva.node.container;
 
+import io.stiva.node.cgroup.Limits;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container should be; never changes during its life.
+ * What a container should be; of it only the limits may change during its life.
  *
  * @param service it is a replica of, for its usage records; null for a single container
  * @param hostname what {@code hostname} prints inside
@@ -66,5 +67,31 @@ public record ContainerSpec(
                 !stopGrace.isNegative() && stopGrace.compareTo(LONGEST_GRACE) <= 0,
                 "stopGrace",
                 "0 to 600 seconds");
+    }
+
+    public Limits limits() {
+        return new Limits(cpu, memory, pids);
+    }
+
+    /** The same with other limits. */
+    public ContainerSpec with(Limits limits) {
+        return new ContainerSpec(
+                id,
+                account,
+                project,
+                service,
+                hostname,
+                entrypoint,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                limits.cpu(),
+                limits.memory(),
+                limits.pids(),
+                restartPolicy,
+                stopGrace,
+                readOnlyRoot,
+                names);
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is on disk about the containers: one directory each with {@code spec.json}, written once,
- * and {@code state.json}, replaced at each change.
+ * What is on disk about the containers: one directory each with {@code spec.json}, replaced when
+ * its limits change, and {@code state.json}, replaced at each change.
  *
  * <p>A file is written beside the old one and renamed over it, so a reader sees the old or the new
  * one and never half of one, also after {@code kill -9}. It is flushed to the disk a moment later
@@ -45,6 +46,7 @@ final class ContainerStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
     private static final int VERSION = 1;
     private static final long FLUSH_MILLIS = 250;
+    private static final int MOST_DELETIONS = 100;
     private static final String SPEC = "spec.json";
     private static final String STATE = "state.json";
 
@@ -107,7 +109,14 @@ final class ContainerStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        write(directory, SPEC, new StoredSpec(VERSION, spec, StoredImage.of(image), idBase));
+        replaceSpec(spec, image, idBase);
+    }
+
+    void replaceSpec(ContainerSpec spec, Image image, int idBase) {
+        write(
+                directory(spec.id()),
+                SPEC,
+                new StoredSpec(VERSION, spec, StoredImage.of(image), idBase));
     }
 
     void save(ContainerId id, Life life, @Nullable RunningMark mark) {
@@ -190,12 +199,21 @@ final class ContainerStore implements AutoCloseable {
         }
     }
 
-    /** Deletes a container's directory with its writable layer. */
+    /**
+     * Deletes a container's directory with its writable layer. Its monitor may still be writing the
+     * exit record; then a file appears meanwhile, and it is tried again.
+     */
     void delete(ContainerId id) {
-        try {
-            deleteTree(directory(id));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                deleteTree(directory(id));
+                return;
+            } catch (IOException e) {
+                if (attempt == MOST_DELETIONS) {
+                    throw new UncheckedIOException(e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stiva.node.container;
 
+import io.stiva.node.cgroup.Limits;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.EndReason;
@@ -45,6 +46,43 @@ public interface Containers extends AutoCloseable {
 
     /** Sends SIGKILL to everything in the container now; otherwise as {@link #stop}. */
     void kill(ContainerId id, EndReason why);
+
+    /**
+     * Sends a signal to the first process; which ones it takes is its own affair, as for any first
+     * process (pid_namespaces(7)). SIGKILL is {@link #kill} by the user. A paused container goes on
+     * with it, because a frozen process takes no signal.
+     *
+     * @param signal 1 to 64
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}, CONFLICT
+     *     {@code container-not-running}, UNPROCESSABLE {@code unknown-signal}
+     */
+    void signal(ContainerId id, int signal);
+
+    /**
+     * Stops every process where it stands, by the cgroup freezer. It holds its memory and is
+     * PAUSED.
+     *
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}, CONFLICT
+     *     {@code container-not-running}, UNAVAILABLE {@code does-not-freeze}
+     */
+    ObservedContainer pause(ContainerId id);
+
+    /**
+     * Lets a paused container go on. A stop, a kill and a signal do that as well.
+     *
+     * @throws io.stiva.vocabulary.StivaException as {@link #pause}
+     */
+    ObservedContainer unpause(ContainerId id);
+
+    /**
+     * Puts other limits in place, at once when it runs, and reads them back from the kernel; the
+     * next incarnations have them too. The old ones stay when the kernel does not take the new.
+     *
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}, INVALID
+     *     when one is out of its bounds, CONFLICT {@code memory-in-use} when its processes hold
+     *     more than the new memory limit
+     */
+    ObservedContainer update(ContainerId id, Limits limits);
 
     /**
      * Kills what runs and removes every trace: processes, cgroups, writable layer, log. Blocks

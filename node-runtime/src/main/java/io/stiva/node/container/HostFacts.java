@@ -5,6 +5,7 @@ import io.stiva.node.linux.KernelException;
 import io.stiva.node.oci.Bundle.SyntheticFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -68,5 +69,19 @@ record HostFacts(String bootId, long openFiles, String processors, String contro
         } catch (KernelException e) {
             return -1;
         }
+    }
+
+    /** A pidfd, if the process is still the one that was meant. */
+    static Optional<Integer> open(Kernel kernel, int pid, long start) {
+        try {
+            int process = kernel.openProcess(pid);
+            if (startOf(kernel, pid) == start) {
+                return Optional.of(process);
+            }
+            kernel.close(process);
+        } catch (KernelException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.stiva.node.container;
 
 import static io.stiva.vocabulary.ContainerState.FAILED;
+import static io.stiva.vocabulary.ContainerState.PAUSED;
 import static io.stiva.vocabulary.ContainerState.REMOVED;
 import static io.stiva.vocabulary.ContainerState.RESTARTING;
 import static io.stiva.vocabulary.ContainerState.RUNNING;
@@ -47,7 +48,24 @@ record Life(
     }
 
     boolean isRunning() {
-        return state == RUNNING || state == STOPPING;
+        return state == RUNNING || state == PAUSED || state == STOPPING;
+    }
+
+    /** Whether the log of a container in this state may get more lines. */
+    static boolean mayLog(ContainerState state) {
+        return switch (state) {
+            case STARTING, RUNNING, PAUSED, STOPPING, RESTARTING -> true;
+            case STOPPED,
+                    SUCCEEDED,
+                    FAILED,
+                    REMOVED,
+                    PENDING,
+                    SCHEDULED,
+                    PULLING,
+                    UNKNOWN,
+                    REMOVING ->
+                    false;
+        };
     }
 
     /** A start that somebody asked for: the counting of restarts begins anew. */
@@ -68,11 +86,28 @@ record Life(
                 RUNNING, incarnation, restarts, failuresInRow, at, null, stopWanted, deaths);
     }
 
+    /** All its processes stand. */
+    Life paused() {
+        require(RUNNING);
+        return in(PAUSED);
+    }
+
+    /** They go on. */
+    Life resumed() {
+        require(PAUSED);
+        return in(RUNNING);
+    }
+
+    private Life in(ContainerState next) {
+        return new Life(
+                next, incarnation, restarts, failuresInRow, startedAt, null, stopWanted, deaths);
+    }
+
     /** Asked to end. A second request does not change the first one's reason. */
     Life stopping(EndReason why) {
         EndReason first = stopWanted == null ? why : stopWanted;
         return switch (state) {
-            case RUNNING ->
+            case RUNNING, PAUSED ->
                     new Life(
                             STOPPING,
                             incarnation,
@@ -92,7 +127,6 @@ record Life(
                     PENDING,
                     SCHEDULED,
                     PULLING,
-                    PAUSED,
                     UNKNOWN,
                     REMOVING ->
                     this;

@@ -2,6 +2,7 @@ package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Cgroup;
 import io.stiva.node.cgroup.Cgroups;
+import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerStore.Found;
 import io.stiva.node.container.ContainerStore.StoredImage;
 import io.stiva.node.container.ContainerStore.StoredSpec;
@@ -12,6 +13,7 @@ import io.stiva.node.launch.UserNamespaces;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.linux.LinuxKernel;
 import io.stiva.node.oci.IdRange;
+import io.stiva.node.oci.Signals;
 import io.stiva.node.rootfs.IdRanges;
 import io.stiva.node.rootfs.MountWorker;
 import io.stiva.node.rootfs.RootFileSystems;
@@ -199,6 +201,39 @@ public final class LinuxContainers implements Containers {
     }
 
     @Override
+    public void signal(ContainerId id, int signal) {
+        ContainerCell cell = cell(id);
+        if (Signals.require(signal) == Signals.KILL) {
+            cell.stop(EndReason.USER_KILLED, true);
+        } else {
+            cell.signal(signal);
+        }
+    }
+
+    @Override
+    public ObservedContainer pause(ContainerId id) {
+        return cell(id).pause();
+    }
+
+    @Override
+    public ObservedContainer unpause(ContainerId id) {
+        return cell(id).unpause();
+    }
+
+    @Override
+    public ObservedContainer update(ContainerId id, Limits limits) {
+        return cell(id).update(limits);
+    }
+
+    private ContainerCell cell(ContainerId id) {
+        ContainerCell cell = cells.get(id);
+        if (cell == null) {
+            throw ContainerErrors.notFound(id);
+        }
+        return cell;
+    }
+
+    @Override
     public void remove(ContainerId id) {
         ContainerCell cell = cells.get(id);
         if (cell == null) {
@@ -227,10 +262,7 @@ public final class LinuxContainers implements Containers {
 
     @Override
     public LogReader logs(ContainerId id, LogQuery query) {
-        ContainerCell cell = cells.get(id);
-        if (cell == null) {
-            throw ContainerErrors.notFound(id);
-        }
+        ContainerCell cell = cell(id);
         return new FramedLogReader(cell.directory(), query, cell::mayLog);
     }
 

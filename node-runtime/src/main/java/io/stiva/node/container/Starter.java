@@ -2,7 +2,6 @@ package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Cgroup;
 import io.stiva.node.cgroup.Cgroups;
-import io.stiva.node.cgroup.Limits;
 import io.stiva.node.image.Image;
 import io.stiva.node.image.ImageConfig;
 import io.stiva.node.launch.Launch;
@@ -121,8 +120,7 @@ final class Starter {
         int map = namespaces.of(order.ids());
         try (RootFileSystems.Mounting mounting =
                 roots.mount(directory, order.image().layers(), map)) {
-            Limits limits = new Limits(spec.cpu(), spec.memory(), spec.pids());
-            Cgroup cgroup = cgroups.create(cgroupName(order), limits);
+            Cgroup cgroup = cgroups.create(cgroupName(order), spec.limits());
             try {
                 return launch(order, witness, cgroup, mounting.root());
             } catch (RuntimeException e) {

@@ -46,6 +46,18 @@ public final class Signals {
         return number;
     }
 
+    /**
+     * @throws StivaException UNPROCESSABLE {@code unknown-signal}
+     */
+    public static int require(int number) {
+        if (number < 1 || number > LAST) {
+            throw StivaException.of(ErrorCategory.UNPROCESSABLE, "unknown-signal")
+                    .say("the signal %d does not exist: use 1 to %d", number, LAST)
+                    .build();
+        }
+        return number;
+    }
+
     /** {@code SIGTERM} for 15. */
     public static String name(int number) {
         return number >= 1 && number <= NAMES.size()

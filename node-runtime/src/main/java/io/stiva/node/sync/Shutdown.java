@@ -57,6 +57,7 @@ public final class Shutdown implements Runnable {
         ContainerState state = container.state();
         return state == ContainerState.STARTING
                 || state == ContainerState.RUNNING
+                || state == ContainerState.PAUSED
                 || state == ContainerState.STOPPING
                 || state == ContainerState.RESTARTING;
     }

@@ -98,8 +98,20 @@ record OpenInterval(
         return Math.max(cutMillis, Math.floorDiv(label, periodMillis) * periodMillis - startMillis);
     }
 
-    OpenInterval in(ContainerState next) {
-        return with(next, cutMillis, counters, head, sequences);
+    /** The same from its last cut on in another state or with another allocation. */
+    OpenInterval in(ContainerState next, Allocation nextAllocation) {
+        return new OpenInterval(
+                chain,
+                owner,
+                origin,
+                nextAllocation,
+                next,
+                startMillis,
+                startBootNanos,
+                cutMillis,
+                counters,
+                head,
+                sequences);
     }
 
     /**

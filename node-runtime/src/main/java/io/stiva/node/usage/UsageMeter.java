@@ -146,12 +146,24 @@ final class UsageMeter {
                             container.state(),
                             started == null ? clock.now() : started,
                             cgroups.of(container.pid())));
-        } else if (same.get().state() != container.state()) {
+        } else if (hasChanged(same.get(), container)) {
             long bootNow = clock.bootNanos();
             OpenInterval.Cut cut =
                     same.get().cut(same.get().elapsedMillis(bootNow), read(same.get(), bootNow));
-            step.cut(new OpenInterval.Cut(cut.records(), cut.rest().in(container.state())));
+            step.cut(
+                    new OpenInterval.Cut(
+                            cut.records(),
+                            cut.rest().in(container.state(), allocation(container.spec()))));
         }
+    }
+
+    private static boolean hasChanged(OpenInterval interval, ObservedContainer container) {
+        return interval.state() != container.state()
+                || !interval.allocation().equals(allocation(container.spec()));
+    }
+
+    private static Allocation allocation(ContainerSpec spec) {
+        return new Allocation(spec.cpu(), spec.memory());
     }
 
     /** Removed without a certificate: it ran until now at most, and that was seen. */
@@ -169,7 +181,7 @@ final class UsageMeter {
                 new ChainId(spec.id(), incarnation),
                 new Owner(spec.account(), spec.project(), spec.service()),
                 new Origin(settings.node(), settings.boot(), cgroup),
-                new Allocation(spec.cpu(), spec.memory()),
+                allocation(spec),
                 state,
                 startedAt,
                 clock.bootNanosAt(startedAt));

@@ -1,5 +1,6 @@
 package io.stiva.node.sync;
 
+import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerListener;
 import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.Containers;
@@ -62,6 +63,42 @@ final class MemoryContainers implements Containers {
     @Override
     public void kill(ContainerId id, EndReason why) {
         stop(id, why);
+    }
+
+    @Override
+    public void signal(ContainerId id, int signal) {
+        calls.add("signal " + id + " " + signal);
+    }
+
+    @Override
+    public ObservedContainer pause(ContainerId id) {
+        return in(id, ContainerState.PAUSED);
+    }
+
+    @Override
+    public ObservedContainer unpause(ContainerId id) {
+        return in(id, ContainerState.RUNNING);
+    }
+
+    private ObservedContainer in(ContainerId id, ContainerState state) {
+        ObservedContainer before = find(id).orElseThrow();
+        return set(
+                new ObservedContainer(
+                        before.spec(),
+                        before.image(),
+                        state,
+                        before.pid(),
+                        before.incarnation(),
+                        before.restarts(),
+                        before.startedAt(),
+                        null,
+                        before.deaths()));
+    }
+
+    @Override
+    public ObservedContainer update(ContainerId id, Limits limits) {
+        calls.add("update " + id);
+        return find(id).orElseThrow();
     }
 
     @Override

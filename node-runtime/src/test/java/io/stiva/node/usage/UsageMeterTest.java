@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.billing.core.usage.Meter;
 import io.stiva.billing.core.usage.UsageRecord;
+import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -118,6 +119,18 @@ class UsageMeterTest {
         world.observe(ended(1, NOON, world.clock.now(), 0));
         assertThat(world.billedMillis(1)).isEqualTo(1_250);
         assertThat(world.sum(1, Meter.MEMORY_PAUSED)).isEqualTo(500L * (64 << 20));
+    }
+
+    @Test
+    void other_limits_are_billed_from_the_moment_they_were_seen() throws IOException {
+        world.observe(running(1, 1, NOON));
+        passes(1_000);
+        world.observe(UsageWorld.withMemory(running(1, 1, NOON), Bytes.mebi(128)));
+        passes(500);
+        world.observe(ended(1, NOON, world.clock.now(), 0));
+
+        assertThat(world.sum(1, Meter.MEMORY_ALLOCATED))
+                .isEqualTo(1_000L * (64 << 20) + 500L * (128 << 20));
     }
 
     @Test

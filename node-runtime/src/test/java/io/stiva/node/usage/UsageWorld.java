@@ -8,6 +8,7 @@ import io.stiva.billing.core.usage.RecordCheck;
 import io.stiva.billing.core.usage.UsageBatch;
 import io.stiva.billing.core.usage.UsageKeys;
 import io.stiva.billing.core.usage.UsageRecord;
+import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.Counters;
 import io.stiva.node.container.DeathCertificate;
@@ -176,6 +177,20 @@ final class UsageWorld implements AutoCloseable {
                 Duration.ofSeconds(10),
                 false,
                 NameResolution.NONE);
+    }
+
+    static ObservedContainer withMemory(ObservedContainer seen, Bytes memory) {
+        ContainerSpec spec = seen.spec();
+        return new ObservedContainer(
+                spec.with(new Limits(spec.cpu(), memory, spec.pids())),
+                seen.image(),
+                seen.state(),
+                seen.pid(),
+                seen.incarnation(),
+                seen.restarts(),
+                seen.startedAt(),
+                null,
+                seen.deaths());
     }
 
     static ObservedContainer running(int n, int incarnation, Instant startedAt) {
