@@ -144,7 +144,7 @@ struct header {
     u32 log_name, old_log_name, exit_name, exit_draft_name;
     u32 unused;
     u64 clone_flags, log_limit, log_rate;
-    i32 status_fd, directory_fd, out_fd, err_fd, cgroup_fd, unused_fd;
+    i32 status_fd, directory_fd, out_fd, err_fd, cgroup_fd, lifeline_fd;
 };
 
 static union {
@@ -480,32 +480,45 @@ static int poll_fds(struct pollfd *fds, int count, long millis)
     return SYS(__NR_ppoll, fds, count, millis < 0 ? 0 : timeout, 0, 0);
 }
 
-/* Copies and waits until the child has ended; returns its wait status. */
+enum { CHILD, LIFELINE, STREAMS, WATCHED = STREAMS + 2 };
+
+/*
+ * Copies and waits until the child has ended; returns its wait status. When the other end of the
+ * lifeline is closed, by the agent or by its death, the child is killed.
+ */
 static int watch_child(int pidfd)
 {
-    struct pollfd fds[3] = {{pidfd, POLLIN, 0}, {HEADER->out_fd, POLLIN, 0}, {HEADER->err_fd, POLLIN, 0}};
+    struct pollfd fds[WATCHED] = {{pidfd, POLLIN, 0},
+                                  {HEADER->lifeline_fd, 0, 0},
+                                  {HEADER->out_fd, POLLIN, 0},
+                                  {HEADER->err_fd, POLLIN, 0}};
     int alive = 1, status = 0;
-    while (alive || fds[1].fd >= 0 || fds[2].fd >= 0) {
+    while (alive || fds[STREAMS].fd >= 0 || fds[STREAMS + 1].fd >= 0) {
         long pause = alive ? millis_to_wait() : 0;
-        int ready = pause ? poll_fds(fds, 1, pause) : poll_fds(fds, 3, alive ? -1 : 50);
+        int ready = pause ? poll_fds(fds, STREAMS, pause) : poll_fds(fds, WATCHED, alive ? -1 : 50);
         if (ready == 0 && !alive)
             break; /* somebody outside still holds the pipe */
         if (ready <= 0)
             continue;
-        for (int i = 1; i < 3 && !pause; i++) {
+        if (fds[LIFELINE].fd >= 0 && fds[LIFELINE].revents) {
+            SYS(__NR_pidfd_send_signal, pidfd, SIGKILL, 0, 0, 0);
+            fds[LIFELINE].fd = -1;
+        }
+        for (int i = STREAMS; i < WATCHED && !pause; i++) {
             if (fds[i].fd < 0 || !fds[i].revents)
                 continue;
-            long n = copy_stream(fds[i].fd, i);
+            long n = copy_stream(fds[i].fd, i - STREAMS + 1);
             window_bytes += n;
             if (n == 0)
                 fds[i].fd = -1;
         }
-        if (alive && fds[0].revents) {
+        if (alive && fds[CHILD].revents) {
             int info[32] = {0};
             SYS(__NR_waitid, P_PIDFD, pidfd, info, WEXITED, 0);
             status = info[2] == 1 ? info[6] << 8 : info[6]; /* si_code CLD_EXITED, else a signal */
             alive = 0;
-            fds[0].fd = -1;
+            fds[CHILD].fd = -1;
+            fds[LIFELINE].fd = -1;
         }
     }
     return status;

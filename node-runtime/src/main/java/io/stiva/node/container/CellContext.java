@@ -13,6 +13,7 @@ record CellContext(
         Executor work,
         Cgroups cgroups,
         Starter starter,
+        Execs execs,
         ContainerStore store,
         Supervisor supervisor,
         ContainerListener listener) {}

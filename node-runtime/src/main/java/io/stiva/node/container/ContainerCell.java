@@ -197,6 +197,19 @@ final class ContainerCell {
         }
     }
 
+    Exec exec(ExecSpec what) {
+        lock.lock();
+        try {
+            Incarnation now = requireRunning();
+            if (life.state() == ContainerState.PAUSED) {
+                throw ContainerErrors.paused(id());
+            }
+            return context.execs().start(new Execs.Place(spec, image, ids, now), what);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The running incarnation, paused or not; refuses what has ended or is about to. */
     private Incarnation requireRunning() {
         Incarnation now = running;
@@ -244,6 +257,7 @@ final class ContainerCell {
             if (running != null) {
                 throw new IllegalStateException(id() + " does not die");
             }
+            context.execs().forget(id());
             context.store().delete(id());
             publish(life.removed());
         } catch (InterruptedException e) {

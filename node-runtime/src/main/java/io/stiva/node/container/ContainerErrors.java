@@ -22,6 +22,38 @@ final class ContainerErrors {
                 .build();
     }
 
+    static StivaException paused(ContainerId id) {
+        return StivaException.of(ErrorCategory.CONFLICT, "container-paused")
+                .say("container %s is paused: unpause it first", id)
+                .build();
+    }
+
+    static StivaException endedMeanwhile(ContainerId id) {
+        return StivaException.of(ErrorCategory.CONFLICT, "container-not-running")
+                .say("container %s has just ended", id)
+                .build();
+    }
+
+    static StivaException tooManyExecs(ContainerId id, int most) {
+        return StivaException.of(ErrorCategory.RATE_LIMITED, "too-many-execs")
+                .say("container %s runs %d commands already: end one first", id, most)
+                .build();
+    }
+
+    static StivaException noTerminal() {
+        return StivaException.of(ErrorCategory.CONFLICT, "no-terminal")
+                .say("the command has no terminal to resize")
+                .build();
+    }
+
+    static StivaException execFailed(RuntimeException cause) {
+        return StivaException.of(ErrorCategory.INTERNAL, "exec-failed")
+                .say("the command could not be started: a fault of the platform")
+                .log("%s", cause)
+                .causedBy(cause)
+                .build();
+    }
+
     static StivaException diskFull(Bytes left, Bytes needed) {
         return StivaException.of(ErrorCategory.UNAVAILABLE, "node-disk-full")
                 .say(

@@ -85,6 +85,18 @@ public interface Containers extends AutoCloseable {
     ObservedContainer update(ContainerId id, Limits limits);
 
     /**
+     * Runs a program in a running container: in its namespaces and cgroup, with no more rights than
+     * the container's own programs have. Blocks until the program runs and the kernel's view of it
+     * was compared with the plan. Close what you get.
+     *
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}, CONFLICT
+     *     {@code container-not-running} or {@code container-paused}, RATE_LIMITED {@code
+     *     too-many-execs} beyond 64 at a time, UNPROCESSABLE for what the tenant can mend (no such
+     *     program, directory or user), INTERNAL for the platform's own fault
+     */
+    Exec exec(ContainerId id, ExecSpec what);
+
+    /**
      * Kills what runs and removes every trace: processes, cgroups, writable layer, log. Blocks
      * until all is gone.
      */

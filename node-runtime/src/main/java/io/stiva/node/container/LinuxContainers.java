@@ -91,10 +91,21 @@ public final class LinuxContainers implements Containers {
         this.ranges = new IdRanges(config.firstId(), config.idRanges());
         claimOld();
         this.pool = new RangePool(ranges, namespaces, work);
+        Execs execs = new Execs(kernel, clock, launcher, supervisor, starter);
         this.context =
                 new CellContext(
-                        kernel, clock, timer, work, cgroups, starter, store, supervisor, listener);
-        parts.addAll(List.of(timer, supervisor, work, launcher, mounts, namespaces, program));
+                        kernel,
+                        clock,
+                        timer,
+                        work,
+                        cgroups,
+                        starter,
+                        execs,
+                        store,
+                        supervisor,
+                        listener);
+        parts.addAll(List.of(timer, execs, supervisor, work, launcher));
+        parts.addAll(List.of(mounts, namespaces, program));
         parts.addAll(List.of(store, (AutoCloseable) cgroups::close));
     }
 
@@ -223,6 +234,11 @@ public final class LinuxContainers implements Containers {
     @Override
     public ObservedContainer update(ContainerId id, Limits limits) {
         return cell(id).update(limits);
+    }
+
+    @Override
+    public Exec exec(ContainerId id, ExecSpec what) {
+        return cell(id).exec(what);
     }
 
     private ContainerCell cell(ContainerId id) {

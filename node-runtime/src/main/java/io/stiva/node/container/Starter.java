@@ -69,6 +69,16 @@ final class Starter {
         this.filter = SeccompCompiler.compile(architecture);
     }
 
+    /** Of every tenant. */
+    Filter filter() {
+        return filter;
+    }
+
+    /** The limit on descriptors of every tenant. */
+    long openFiles() {
+        return host.openFiles();
+    }
+
     String bootId() {
         return host.bootId();
     }
@@ -146,7 +156,7 @@ final class Starter {
     private Running launch(Order order, Witness witness, Cgroup cgroup, int root) {
         LaunchOrder launchOrder =
                 new LaunchOrder(
-                        monitorName(order.spec().id()),
+                        monitorName("mon-", order.spec().id()),
                         order.directory(),
                         order.incarnation(),
                         bundle(order, root),
@@ -180,9 +190,9 @@ final class Starter {
     }
 
     /** The random end of an id tells containers apart best; the kernel keeps 15 bytes. */
-    private static String monitorName(ContainerId id) {
+    static String monitorName(String prefix, ContainerId id) {
         String text = id.toString();
-        return "mon-" + text.substring(text.length() - 11);
+        return prefix + text.substring(text.length() - 11);
     }
 
     private void closeIfOpen(int descriptor) {
@@ -228,11 +238,15 @@ final class Starter {
                 host.processors());
     }
 
-    private static String workingDirectory(ContainerSpec spec, ImageConfig image) {
+    static String workingDirectory(ContainerSpec spec, ImageConfig image) {
         String wanted =
                 Optional.ofNullable(spec.workingDirectory())
                         .or(() -> Optional.ofNullable(image.workingDirectory()))
                         .orElse("");
-        return wanted.startsWith("/") ? wanted : "/" + wanted;
+        return absolute(wanted);
+    }
+
+    static String absolute(String path) {
+        return path.startsWith("/") ? path : "/" + path;
     }
 }

@@ -1,15 +1,11 @@
 package io.stiva.node.launch;
 
 import io.stiva.node.oci.Bundle;
-import io.stiva.node.oci.Capability;
-import io.stiva.node.oci.Identity;
 import io.stiva.node.oci.PlannedMounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the kernel must say of a container's first process just before the tenant's program replaces
@@ -24,20 +20,6 @@ record Expectation(
         Map<String, String> cgroups,
         PlannedMounts mounts) {
 
-    /** The lines of /proc/PID/status that are compared. */
-    static final Set<String> STATUS =
-            Set.of(
-                    "Uid",
-                    "Gid",
-                    "Groups",
-                    "CapInh",
-                    "CapPrm",
-                    "CapEff",
-                    "CapBnd",
-                    "CapAmb",
-                    "NoNewPrivs",
-                    "Seccomp");
-
     /** Every difference in words; empty when the view is as planned. */
     List<String> differences(ProcessView view) {
         List<String> found = new ArrayList<>();
@@ -49,7 +31,8 @@ record Expectation(
         }
         compare(found, "uid_map", bundle.ids().map(), view.uidMap());
         compare(found, "gid_map", bundle.ids().map(), view.gidMap());
-        compareStatus(found, view.status());
+        new TenantStatus(bundle.ids(), bundle.identity(), bundle.capabilities())
+                .compare(found, view.status());
         cgroups.forEach(
                 (controllers, path) ->
                         compare(
@@ -59,34 +42,6 @@ record Expectation(
                                 view.cgroups().getOrDefault(controllers, "")));
         compareMounts(found, view.mounts());
         return found;
-    }
-
-    private void compareStatus(List<String> found, Map<String, String> status) {
-        Identity who = bundle.identity();
-        long kept = Capability.mask(bundle.capabilities());
-        long held = who.uid() == 0 ? kept : 0;
-        int uid = bundle.ids().outside(who.uid());
-        int gid = bundle.ids().outside(who.gid());
-        Map<String, String> wanted =
-                Map.of(
-                        "Uid", four(uid),
-                        "Gid", four(gid),
-                        "CapInh", hex(0),
-                        "CapPrm", hex(held),
-                        "CapEff", hex(held),
-                        "CapBnd", hex(kept),
-                        "CapAmb", hex(0),
-                        "NoNewPrivs", "1",
-                        "Seccomp", "2");
-        wanted.forEach((name, value) -> compare(found, name, value, status.getOrDefault(name, "")));
-        Set<Integer> groups =
-                Set.of(status.getOrDefault("Groups", "").split(" ")).stream()
-                        .filter(g -> !g.isEmpty())
-                        .map(Integer::valueOf)
-                        .collect(Collectors.toSet());
-        Set<Integer> wantedGroups =
-                who.groups().stream().map(bundle.ids()::outside).collect(Collectors.toSet());
-        compare(found, "Groups", wantedGroups.toString(), groups.toString());
     }
 
     private void compareMounts(List<String> found, List<ProcessView.Mount> seen) {
@@ -115,17 +70,9 @@ record Expectation(
         }
     }
 
-    private static void compare(List<String> found, String what, String wanted, String seen) {
+    static void compare(List<String> found, String what, String wanted, String seen) {
         if (!wanted.equals(seen)) {
             found.add(what + " is '" + seen + "' instead of '" + wanted + "'");
         }
-    }
-
-    private static String four(int id) {
-        return id + " " + id + " " + id + " " + id;
-    }
-
-    private static String hex(long mask) {
-        return String.format("%016x", mask);
     }
 }

@@ -1,6 +1,7 @@
 package io.stiva.node.launch;
 
 import io.stiva.node.linux.Errno;
+import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.linux.Syscall;
@@ -12,15 +13,19 @@ import io.stiva.vocabulary.StivaException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A container that exists but for its program: namespaces, mounts, limits, filter and identity are
- * in place, and its first process waits for the go. Closing the go pipe instead ends it.
+ * A process that exists but for its program: namespaces, mounts, limits, filter and identity are in
+ * place, and it waits for the go. Closing the go pipe instead ends it.
  */
 public final class Launch {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+    private static final int END_PATIENCE_MILLIS = 30_000;
     private static final int STEP_CLONE = 0x7f0000;
     private static final int STEP_ID_MAP = 0x7f0001;
 
@@ -29,17 +34,22 @@ public final class Launch {
     private final int monitorPid;
     private final int status;
     private final int go;
+    private final int patienceMillis;
     private final StatusPipe pipe;
-    private @Nullable Expectation expectation;
+    private @Nullable Supplier<List<String>> differences;
     private int pid;
     private boolean over;
 
-    Launch(Kernel kernel, Plan plan, int monitorPid, int status, int go) {
+    /**
+     * @param patienceMillis how long one step may take
+     */
+    Launch(Kernel kernel, Plan plan, Standby launcher, int patienceMillis) {
         this.kernel = kernel;
         this.plan = plan;
-        this.monitorPid = monitorPid;
-        this.status = status;
-        this.go = go;
+        this.monitorPid = launcher.pid();
+        this.status = launcher.status();
+        this.go = launcher.go();
+        this.patienceMillis = patienceMillis;
         this.pipe = new StatusPipe(kernel, status);
     }
 
@@ -47,8 +57,11 @@ public final class Launch {
         pid = hear(MonitorMessage.Kind.CREATED).first();
     }
 
-    void expect(Expectation expectation) {
-        this.expectation = expectation;
+    /**
+     * @param found how the kernel's view of the waiting process differs from the plan, in words
+     */
+    void expect(Supplier<List<String>> found) {
+        this.differences = found;
     }
 
     /**
@@ -62,13 +75,31 @@ public final class Launch {
 
     private MonitorMessage hear(MonitorMessage.Kind kind) {
         try {
-            return pipe.expect(kind, PATIENCE_MILLIS);
+            return pipe.expect(kind, patienceMillis);
         } catch (LaunchFailure e) {
             abort();
             throw explained(e);
         } catch (RuntimeException e) {
+            killChild();
             abort();
             throw e;
+        }
+    }
+
+    /** It was silent: somebody inside may have stopped it, and then it does not read its pipe. */
+    private void killChild() {
+        if (pid == 0) {
+            return;
+        }
+        try {
+            int process = kernel.openProcess(pid);
+            try {
+                kernel.signal(process, Flags.SIGKILL);
+            } finally {
+                kernel.close(process);
+            }
+        } catch (KernelException e) {
+            LOG.debug("process {} has ended already", pid, e);
         }
     }
 
@@ -87,12 +118,11 @@ public final class Launch {
      * @throws StivaException INTERNAL {@code isolation-differs} naming every difference
      */
     public void verify() {
-        Expectation planned = Objects.requireNonNull(expectation);
-        List<String> differences = planned.differences(ProcessView.of(kernel, pid));
-        if (!differences.isEmpty()) {
+        List<String> found = Objects.requireNonNull(differences).get();
+        if (!found.isEmpty()) {
             throw StivaException.of(ErrorCategory.INTERNAL, "isolation-differs")
-                    .say("the container was not isolated as planned and was not run")
-                    .log("pid %d: %s", pid, String.join("; ", differences))
+                    .say("the program was not isolated as planned and was not run")
+                    .log("pid %d: %s", pid, String.join("; ", found))
                     .build();
         }
     }
@@ -112,18 +142,28 @@ public final class Launch {
         }
         MonitorMessage started = hear(MonitorMessage.Kind.STARTED);
         over = true;
-        kernel.close(go);
-        return new Started(pid, monitorPid, status, started.time(), pipe.rest());
+        boolean holds = plan.monitor().lifelineDescriptor() >= 0;
+        if (!holds) {
+            kernel.close(go);
+        }
+        return new Started(pid, monitorPid, status, holds ? go : -1, started.time(), pipe.rest());
     }
 
     /**
      * A program that runs.
      *
      * @param status descriptor of the pipe its monitor speaks through; the caller's from now on
+     * @param lifeline descriptor whose closing kills the program; -1 when it outlives the agent;
+     *     the caller's from now on
      * @param heard what the monitor has said already
      */
     public record Started(
-            int pid, int monitorPid, int status, Instant at, List<MonitorMessage> heard) {
+            int pid,
+            int monitorPid,
+            int status,
+            int lifeline,
+            Instant at,
+            List<MonitorMessage> heard) {
         public Started {
             heard = List.copyOf(heard);
         }
@@ -140,7 +180,7 @@ public final class Launch {
         over = true;
         kernel.close(go); // the child reads the end of the pipe and gives up
         byte[] rest = new byte[MonitorMessage.SIZE];
-        while (kernel.isReadable(status, PATIENCE_MILLIS) && kernel.read(status, rest) > 0) {
+        while (kernel.isReadable(status, END_PATIENCE_MILLIS) && kernel.read(status, rest) > 0) {
             // what it still says does not matter
         }
         kernel.close(status);
@@ -176,7 +216,7 @@ public final class Launch {
                     .build();
         }
         return StivaException.of(ErrorCategory.INTERNAL, "launch-failed")
-                .say("the container could not be started: a fault of the platform")
+                .say("the program could not be started: a fault of the platform")
                 .log("%s: %s", what, Errno.name(errno))
                 .causedBy(cause)
                 .build();
@@ -206,7 +246,7 @@ public final class Launch {
             };
         }
         String path = purpose.substring(purpose.lastIndexOf(' ') + 1);
-        return operation.call() == Syscall.CHDIR
+        return purpose.contains("working directory")
                 ? "working directory cannot be entered: '" + path + "'; it must be a directory"
                 : "the image's " + path + " is not a plain directory; it must not be a link";
     }

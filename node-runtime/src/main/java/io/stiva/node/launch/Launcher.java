@@ -7,6 +7,8 @@ import io.stiva.node.linux.Kernel;
 import io.stiva.node.oci.ContainerPlan;
 import io.stiva.node.oci.Descriptors;
 import io.stiva.node.oci.Handover;
+import io.stiva.node.oci.JoinHandover;
+import io.stiva.node.oci.JoinPlan;
 import io.stiva.node.oci.Plan;
 import io.stiva.node.oci.PlanEncoder;
 import io.stiva.node.oci.PlannedMounts;
@@ -21,6 +23,13 @@ import java.util.concurrent.Executor;
  * Launch} that waits for its go.
  */
 public final class Launcher implements AutoCloseable {
+
+    private static final int START_PATIENCE_MILLIS = 30_000;
+
+    /**
+     * Inside are processes of the tenant's that can stop a joining one; nobody waits long for it.
+     */
+    private static final int JOIN_PATIENCE_MILLIS = 5_000;
 
     private final Kernel kernel;
     private final Architecture architecture;
@@ -69,7 +78,7 @@ public final class Launcher implements AutoCloseable {
         Plan plan = ContainerPlan.compile(order.bundle(), handover, monitor(order, handover));
         byte[] encoded = PlanEncoder.encode(plan, architecture);
         Standby standby = standbys.take();
-        Launch launch = new Launch(kernel, plan, standby.pid(), standby.status(), standby.go());
+        Launch launch = new Launch(kernel, plan, standby, START_PATIENCE_MILLIS);
         try {
             give(standby, order, encoded);
         } catch (RuntimeException e) {
@@ -77,13 +86,69 @@ public final class Launcher implements AutoCloseable {
             throw e;
         }
         launch.awaitCreated();
-        launch.expect(
+        Expectation expectation =
                 new Expectation(
                         order.bundle(),
                         ownNamespaces,
                         order.cgroup().membership(),
-                        PlannedMounts.of(plan)));
+                        PlannedMounts.of(plan));
+        launch.expect(() -> expectation.differences(ProcessView.of(kernel, launch.pid())));
         return launch;
+    }
+
+    /**
+     * Makes a process that joins a running container and waits then.
+     *
+     * @throws io.stiva.vocabulary.StivaException as {@link #prepare}
+     */
+    public Launch join(JoinOrder order) {
+        JoinHandover handover =
+                new JoinHandover(
+                        order.name(),
+                        ownPid,
+                        order.process(),
+                        order.streams().input(),
+                        order.streams().output(),
+                        order.streams().errors(),
+                        order.cgroup().joinFiles(),
+                        order.cgroup().birthDirectory(),
+                        monitorCgroups.size());
+        Plan.Monitor monitor = silentMonitor(handover.birthDescriptor());
+        Plan plan = JoinPlan.compile(order.bundle(), handover, monitor);
+        byte[] encoded = PlanEncoder.encode(plan, architecture);
+        JoinExpectation expectation =
+                new JoinExpectation(
+                        TenantStatus.of(order.bundle()),
+                        ProcessView.namespaces(order.pid()),
+                        order.cgroup().membership());
+        Standby standby = standbys.take();
+        Launch launch = new Launch(kernel, plan, standby, JOIN_PATIENCE_MILLIS);
+        try {
+            standby.give(kernel, encoded);
+        } catch (RuntimeException e) {
+            launch.abort();
+            throw e;
+        }
+        launch.awaitCreated();
+        launch.expect(() -> expectation.differences(ProcessView.Place.of(kernel, launch.pid())));
+        return launch;
+    }
+
+    /** Only waits: the streams are the agent's, and without the agent nobody reads them. */
+    private static Plan.Monitor silentMonitor(int birthDescriptor) {
+        return new Plan.Monitor(
+                Descriptors.STATUS,
+                -1,
+                -1,
+                -1,
+                birthDescriptor,
+                Descriptors.GO,
+                "",
+                "",
+                "",
+                "",
+                0,
+                1);
     }
 
     /** An image may open /dev/stdout again by its path: the pipe must belong to its user. */
@@ -108,6 +173,7 @@ public final class Launcher implements AutoCloseable {
                 Descriptors.OUT,
                 Descriptors.ERR,
                 handover.birthDescriptor(),
+                -1,
                 "log",
                 "log.1",
                 exit,

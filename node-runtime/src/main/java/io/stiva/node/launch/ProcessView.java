@@ -50,6 +50,21 @@ record ProcessView(
         }
     }
 
+    /** The part of it that is not the same for all processes of a container. */
+    record Place(
+            Map<String, String> namespaces,
+            Map<String, String> status,
+            Map<String, String> cgroups) {
+
+        static Place of(Kernel kernel, int pid) {
+            String proc = "/proc/" + pid + "/";
+            return new Place(
+                    ProcessView.namespaces(pid),
+                    ProcessView.status(kernel.readFile(proc + "status")),
+                    ProcessView.cgroups(kernel.readFile(proc + "cgroup")));
+        }
+    }
+
     static ProcessView of(Kernel kernel, int pid) {
         String proc = "/proc/" + pid + "/";
         return new ProcessView(
@@ -82,7 +97,7 @@ record ProcessView(
             int colon = text.indexOf(':', start);
             if (colon > start && colon < end) {
                 String name = text.substring(start, colon);
-                if (Expectation.STATUS.contains(name)) {
+                if (TenantStatus.LINES.contains(name)) {
                     fields.put(name, squeeze(text.substring(colon + 1, end)));
                 }
             }

@@ -99,7 +99,7 @@ public final class UserNamespaces implements AutoCloseable {
                         0,
                         Blame.PLATFORM);
         Plan.Monitor monitor =
-                new Plan.Monitor(Descriptors.STATUS, -1, -1, -1, -1, "", "", "", "", 0, 1);
+                new Plan.Monitor(Descriptors.STATUS, -1, -1, -1, -1, -1, "", "", "", "", 0, 1);
         return new Plan(
                 List.of(hide), List.of(wait), List.of(), Flags.CLONE_NEWUSER, range, monitor);
     }

@@ -10,6 +10,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    public static final int EIO = 5;
     public static final int ENOEXEC = 8;
     public static final int ECHILD = 10;
     public static final int EAGAIN = 11;
@@ -31,7 +32,7 @@ public final class Errno {
                     Map.entry(ENOENT, "ENOENT"),
                     Map.entry(ESRCH, "ESRCH"),
                     Map.entry(EINTR, "EINTR"),
-                    Map.entry(5, "EIO"),
+                    Map.entry(EIO, "EIO"),
                     Map.entry(7, "E2BIG"),
                     Map.entry(ENOEXEC, "ENOEXEC"),
                     Map.entry(9, "EBADF"),

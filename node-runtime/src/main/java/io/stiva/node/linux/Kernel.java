@@ -125,6 +125,42 @@ public interface Kernel {
     /** poll(2) of one descriptor for reading: false when the time passed. */
     boolean isReadable(int descriptor, int timeoutMillis);
 
+    /** What {@link #poll} saw. */
+    enum Readiness {
+        /** The descriptor can be used, or its other end is gone. */
+        READY,
+        WOKEN,
+        TIMED_OUT
+    }
+
+    /**
+     * poll(2) of one descriptor, for reading or writing, and a second one that ends the waiting.
+     *
+     * @param wake becomes readable when somebody wants the caller back; -1 for none
+     * @param timeoutMillis -1 waits without bound
+     */
+    Readiness poll(int descriptor, boolean forWriting, int wake, int timeoutMillis);
+
+    /** fcntl(2) F_DUPFD_CLOEXEC. */
+    int duplicate(int descriptor);
+
+    /** fcntl(2) F_SETFL with O_NONBLOCK. */
+    void setNonBlocking(int descriptor);
+
+    /** One write(2) on a non-blocking descriptor: how many bytes it took, perhaps none. */
+    int writeSome(int descriptor, byte[] bytes, int offset, int length);
+
+    // terminals
+
+    /** fstatfs(2): the magic number of the file system a descriptor lies on. */
+    long fileSystemType(int descriptor);
+
+    /** ioctl_tty(2) TIOCSPTLCK and TIOCGPTPEER: the other side of a pseudo-terminal's master. */
+    int openTerminalPeer(int master);
+
+    /** ioctl_tty(2) TIOCSWINSZ. */
+    void resizeTerminal(int master, int columns, int rows);
+
     // device rules on cgroup v2
 
     /** bpf(2) BPF_PROG_LOAD of type BPF_PROG_TYPE_CGROUP_DEVICE. */

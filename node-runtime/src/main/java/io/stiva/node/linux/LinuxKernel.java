@@ -23,6 +23,13 @@ import java.util.stream.Stream;
 /** The kernel this agent runs on. */
 public final class LinuxKernel implements Kernel {
 
+    private static final short POLLIN = 1;
+    private static final short POLLOUT = 4;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final long TIOCSPTLCK = 0x4004_5431L;
+    private static final long TIOCGPTPEER = 0x5441;
+    private static final long TIOCSWINSZ = 0x5414;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
@@ -284,6 +291,11 @@ public final class LinuxKernel implements Kernel {
         return Spawn.spawn(this, path, arguments, descriptors);
     }
 
+    @Override
+    public int duplicate(int descriptor) {
+        return duplicateAbove(descriptor, 0);
+    }
+
     /** fcntl(2) F_DUPFD_CLOEXEC. */
     int duplicateAbove(int descriptor, int least) {
         int command = 1030;
@@ -362,23 +374,78 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public boolean isReadable(int descriptor, int timeoutMillis) {
+        return poll(descriptor, false, -1, timeoutMillis) == Readiness.READY;
+    }
+
+    @Override
+    public Readiness poll(int descriptor, boolean forWriting, int wake, int timeoutMillis) {
         Scratch scratch = Scratch.fresh();
-        Pointer poll = scratch.zeroed(8);
+        Pointer poll = scratch.zeroed(16); // struct pollfd: int fd, short events, short revents
         poll.setInt(0, descriptor);
-        poll.setShort(4, (short) 1);
+        poll.setShort(4, forWriting ? POLLOUT : POLLIN);
+        poll.setInt(8, wake);
+        poll.setShort(12, POLLIN);
         Pointer timeout = scratch.room(16);
         timeout.setLong(0, timeoutMillis / 1000);
         timeout.setLong(8, timeoutMillis % 1000 * 1_000_000L);
+        long limit = timeoutMillis < 0 ? 0 : address(timeout);
         while (true) {
-            long got = raw(Syscall.PPOLL, address(poll), 1, address(timeout), 0, 0);
+            long got = raw(Syscall.PPOLL, address(poll), 2, limit, 0, 0);
             if (got >= 0) {
-                return got > 0;
+                boolean woken = poll.getShort(14) != 0;
+                boolean ready = poll.getShort(6) != 0;
+                return woken ? Readiness.WOKEN : ready ? Readiness.READY : Readiness.TIMED_OUT;
             }
             int errno = Native.getLastError();
             if (errno != Errno.EINTR) {
                 throw failed("", Syscall.PPOLL, errno);
             }
         }
+    }
+
+    @Override
+    public void setNonBlocking(int descriptor) {
+        long flags = call("", Syscall.FCNTL, descriptor, F_GETFL, 0, 0, 0);
+        call("", Syscall.FCNTL, descriptor, F_SETFL, flags | Flags.O_NONBLOCK, 0, 0);
+    }
+
+    @Override
+    public int writeSome(int descriptor, byte[] bytes, int offset, int length) {
+        int size = Math.min(length, Scratch.SIZE);
+        Pointer room = Scratch.fresh().room(size);
+        room.write(0, bytes, offset, size);
+        long wrote = raw(Syscall.WRITE, descriptor, address(room), size, 0, 0);
+        if (wrote >= 0) {
+            return (int) wrote;
+        }
+        int errno = Native.getLastError();
+        if (errno == Errno.EAGAIN || errno == Errno.EINTR) {
+            return 0;
+        }
+        throw failed("", Syscall.WRITE, errno);
+    }
+
+    @Override
+    public long fileSystemType(int descriptor) {
+        Pointer statfs = Scratch.fresh().room(120);
+        call("", Syscall.FSTATFS, descriptor, address(statfs), 0, 0, 0);
+        return statfs.getLong(0);
+    }
+
+    @Override
+    public int openTerminalPeer(int master) {
+        Pointer unlocked = Scratch.fresh().zeroed(8);
+        call("unlock", Syscall.IOCTL, master, TIOCSPTLCK, address(unlocked), 0, 0);
+        long flags = Flags.O_RDWR | Flags.O_NOCTTY | O_CLOEXEC;
+        return (int) call("peer", Syscall.IOCTL, master, TIOCGPTPEER, flags, 0, 0);
+    }
+
+    @Override
+    public void resizeTerminal(int master, int columns, int rows) {
+        Pointer size = Scratch.fresh().zeroed(8); // struct winsize: rows, columns, pixels
+        size.setShort(0, (short) rows);
+        size.setShort(2, (short) columns);
+        call("resize", Syscall.IOCTL, master, TIOCSWINSZ, address(size), 0, 0);
     }
 
     @Override

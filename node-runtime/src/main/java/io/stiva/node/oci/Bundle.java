@@ -32,6 +32,10 @@ public record Bundle(
         syntheticFiles = List.copyOf(syntheticFiles);
     }
 
+    Tenant tenant() {
+        return new Tenant(command, identity, capabilities, filter, openFiles);
+    }
+
     /**
      * A file of /proc with a content of its own.
      *

@@ -88,7 +88,8 @@ public final class PlanEncoder {
             arguments.add(encoded);
         }
         Plan.Monitor monitor = plan.monitor();
-        int uidMap = string(plan.ids().map());
+        String map = plan.ids() == null ? "" : plan.ids().map();
+        int uidMap = string(map);
         int log = string(monitor.logName());
         int oldLog = string(monitor.oldLogName());
         int exit = string(monitor.exitName());
@@ -106,14 +107,14 @@ public final class PlanEncoder {
             out.putInt(at).putInt(list.size());
             at += OPERATION_SIZE * list.size();
         }
-        int mapLength = plan.ids().map().length();
+        int mapLength = map.length();
         out.putInt(dataAt + uidMap).putInt(mapLength).putInt(dataAt + uidMap).putInt(mapLength);
         out.putInt(dataAt + log).putInt(dataAt + oldLog);
         out.putInt(dataAt + exit).putInt(dataAt + exitDraft).putInt(0);
         out.putLong(plan.cloneFlags()).putLong(monitor.logLimit()).putLong(monitor.logRate());
         out.putInt(monitor.statusDescriptor()).putInt(monitor.directoryDescriptor());
         out.putInt(monitor.outDescriptor()).putInt(monitor.errDescriptor());
-        out.putInt(monitor.cgroupDescriptor()).putInt(0);
+        out.putInt(monitor.cgroupDescriptor()).putInt(monitor.lifelineDescriptor());
         for (int i = 0; i < lists.size(); i++) {
             for (int k = 0; k < lists.get(i).size(); k++) {
                 putOperation(out, lists.get(i).get(k), arguments.get(i).get(k), dataAt);

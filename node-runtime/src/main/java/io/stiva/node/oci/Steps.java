@@ -16,6 +16,8 @@ import java.util.Set;
 /** Collects operations in their order; the vocabulary in which plans are written. */
 final class Steps {
 
+    private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
+
     private final List<Operation> operations = new ArrayList<>();
     private int slots;
 
@@ -62,6 +64,13 @@ final class Steps {
         return new Result(slot);
     }
 
+    /** Both: its result is used, and it fails because of what the tenant asks for. */
+    Result keepTenants(String purpose, Syscall call, Argument... arguments) {
+        int slot = ++slots;
+        add(new Operation(purpose, call, List.of(arguments), Set.of(), slot, Blame.TENANT));
+        return new Result(slot);
+    }
+
     @CanIgnoreReturnValue
     private Steps add(Operation operation) {
         operations.add(operation);
@@ -71,6 +80,24 @@ final class Steps {
     @CanIgnoreReturnValue
     Steps keepStream(String purpose, int from, int to) {
         return call(purpose, Syscall.DUP3, arg(from), arg(to), arg(0));
+    }
+
+    @CanIgnoreReturnValue
+    Steps joinCgroups(List<Result> files) {
+        for (Result file : files) {
+            call("join cgroup", Syscall.WRITE, file, arg("0"), arg(1));
+        }
+        return this;
+    }
+
+    @CanIgnoreReturnValue
+    Steps ownSessionKeyring() {
+        return tolerant(
+                "own session keyring",
+                Tolerance.ANYTHING,
+                Syscall.KEYCTL,
+                arg(KEYCTL_JOIN_SESSION_KEYRING),
+                Argument.NOTHING);
     }
 
     // the file system

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -48,9 +49,20 @@ class NothingIsLeftTest {
             ContainerSpec spec =
                     Sandbox.shell(i % 2 == 0 ? "mkdir -p /a/b; exit 0" : "exec sleep 1000");
             sandbox.containers.start(spec, sandbox.image);
+            if (i % 2 == 1) {
+                join(sandbox, spec);
+            }
             sandbox.containers.remove(spec.id());
             assertThat(sandbox.containers.find(spec.id())).isEmpty();
         }
+    }
+
+    private static void join(Sandbox sandbox, ContainerSpec spec) {
+        assertThat(Ran.in(sandbox, spec, "true").end().isSuccess()).isTrue();
+        ExecSpec onTerminal =
+                new ExecSpec(List.of("/bin/sleep", "9"), Map.of(), null, null, TerminalSize.USUAL);
+        sandbox.containers.exec(spec.id(), onTerminal).close();
+        Refusals.of(() -> sandbox.containers.exec(spec.id(), ExecSpec.of("no-such")));
     }
 
     /** A number once it has stayed the same for ten looks. */

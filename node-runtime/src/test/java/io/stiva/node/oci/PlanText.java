@@ -10,7 +10,8 @@ final class PlanText {
 
     static String of(Plan plan) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format("clone3 0x%x ids '%s'%n", plan.cloneFlags(), plan.ids().map()));
+        String ids = plan.ids() == null ? "" : " ids '" + plan.ids().map() + "'";
+        text.append(String.format("clone3 0x%x%s%n", plan.cloneFlags(), ids));
         section(text, "before", plan.before());
         section(text, "child", plan.child());
         section(text, "after", plan.after());

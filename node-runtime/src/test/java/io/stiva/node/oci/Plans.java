@@ -18,6 +18,7 @@ final class Plans {
                     Descriptors.OUT,
                     Descriptors.ERR,
                     -1,
+                    -1,
                     "log",
                     "log.1",
                     "exit.1",

@@ -6,6 +6,8 @@ import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.Containers;
 import io.stiva.node.container.Counters;
 import io.stiva.node.container.DeathCertificate;
+import io.stiva.node.container.Exec;
+import io.stiva.node.container.ExecSpec;
 import io.stiva.node.container.LogLine;
 import io.stiva.node.container.LogQuery;
 import io.stiva.node.container.LogReader;
@@ -99,6 +101,11 @@ final class MemoryContainers implements Containers {
     public ObservedContainer update(ContainerId id, Limits limits) {
         calls.add("update " + id);
         return find(id).orElseThrow();
+    }
+
+    @Override
+    public Exec exec(ContainerId id, ExecSpec what) {
+        throw new UnsupportedOperationException("nothing runs here");
     }
 
     @Override
