@@ -14,6 +14,8 @@ record CellContext(
         Cgroups cgroups,
         Starter starter,
         Execs execs,
+        Prober prober,
+        Executor checks,
         ContainerStore store,
         Supervisor supervisor,
         ContainerListener listener) {}

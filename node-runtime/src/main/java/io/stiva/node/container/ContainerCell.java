@@ -1,7 +1,6 @@
 package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Cgroup;
-import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerStore.StoredSpec;
 import io.stiva.node.image.Image;
 import io.stiva.node.launch.Launch;
@@ -21,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ final class ContainerCell {
     private final IdRange ids;
     private final Path directory;
     private final Autopsy autopsy;
+    private final WhileRunning whileRunning;
+    private final RunTimeLimit runTimeLimit;
+    private final HealthWatch health;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private volatile ContainerSpec spec;
@@ -51,8 +55,11 @@ final class ContainerCell {
         this.ids = new IdRange(stored.idBase());
         this.directory = context.store().directory(spec.id());
         this.autopsy = new Autopsy(context.clock(), directory);
+        this.whileRunning = new WhileRunning(context, this);
+        this.runTimeLimit = new RunTimeLimit(context, this);
+        this.health = new HealthWatch(context, this);
         this.life = life;
-        this.observed = look();
+        this.observed = seen();
     }
 
     ContainerId id() {
@@ -80,6 +87,59 @@ final class ContainerCell {
     /** Whether its log may get more lines. */
     boolean mayLog() {
         return Life.mayLog(observed.state());
+    }
+
+    // for its parts
+
+    <T> T locked(Supplier<T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    WhileRunning whileRunning() {
+        return whileRunning;
+    }
+
+    ContainerSpec spec() {
+        return spec;
+    }
+
+    /** Stored, then told. */
+    void respecify(ContainerSpec next) {
+        spec = next;
+        context.store().replaceSpec(next, image, ids.base());
+        tell();
+    }
+
+    Optional<Incarnation> running() {
+        return Optional.ofNullable(running);
+    }
+
+    Optional<Incarnation> running(int number) {
+        return running().filter(now -> now.number() == number);
+    }
+
+    boolean isPaused() {
+        return observed.state() == ContainerState.PAUSED;
+    }
+
+    /** Of the running incarnation; for who holds the lock. */
+    Instant startedAt() {
+        Instant started = life.startedAt();
+        return started == null ? context.clock().instant() : started;
+    }
+
+    /** To a state in which it runs. */
+    void move(UnaryOperator<Life> to) {
+        change(to.apply(life), mark);
+    }
+
+    Execs.Place place(Incarnation now) {
+        return new Execs.Place(spec, image, ids, now);
     }
 
     // verbs
@@ -136,82 +196,8 @@ final class ContainerCell {
         }
     }
 
-    /** To the first process; a frozen one takes no signal, so it is thawed then. */
-    void signal(int signal) {
-        lock.lock();
-        try {
-            Incarnation now = requireRunning();
-            signal(now, signal);
-            thaw(now);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    ObservedContainer pause() {
-        lock.lock();
-        try {
-            Incarnation now = requireRunning();
-            if (life.state() == ContainerState.RUNNING) {
-                now.cgroup().freeze();
-                change(life.paused(), mark);
-            }
-            return observed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    ObservedContainer unpause() {
-        lock.lock();
-        try {
-            thaw(requireRunning());
-            return observed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void thaw(Incarnation now) {
-        if (life.state() == ContainerState.PAUSED) {
-            now.cgroup().thaw();
-            change(life.resumed(), mark);
-        }
-    }
-
-    /** What does not run gets them at its next start. */
-    ObservedContainer update(Limits limits) {
-        lock.lock();
-        try {
-            ContainerSpec next = spec.with(limits);
-            Incarnation now = running;
-            if (now != null) {
-                now.cgroup().update(spec.limits(), next.limits());
-            }
-            spec = next;
-            context.store().replaceSpec(next, image, ids.base());
-            tell();
-            return observed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    Exec exec(ExecSpec what) {
-        lock.lock();
-        try {
-            Incarnation now = requireRunning();
-            if (life.state() == ContainerState.PAUSED) {
-                throw ContainerErrors.paused(id());
-            }
-            return context.execs().start(new Execs.Place(spec, image, ids, now), what);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The running incarnation, paused or not; refuses what has ended or is about to. */
-    private Incarnation requireRunning() {
+    Incarnation requireRunning() {
         Incarnation now = running;
         if (now == null || life.state() == ContainerState.STOPPING) {
             throw ContainerErrors.notRunning(id(), life.state());
@@ -227,17 +213,14 @@ final class ContainerCell {
     private void killIfStillThere(int incarnation) {
         lock.lock();
         try {
-            Incarnation now = running;
-            if (now != null && now.number() == incarnation) {
-                signal(now, Flags.SIGKILL);
-            }
+            running(incarnation).ifPresent(now -> signal(now, Flags.SIGKILL));
         } finally {
             lock.unlock();
         }
     }
 
     /** SIGKILL to the first process takes its whole pid namespace with it, pid_namespaces(7). */
-    private void signal(Incarnation incarnation, int signal) {
+    void signal(Incarnation incarnation, int signal) {
         try {
             context.kernel().signal(incarnation.process(), signal);
         } catch (KernelException e) {
@@ -279,12 +262,25 @@ final class ContainerCell {
         Launch.Started program = started.started();
         int number = started.incarnation().number();
         running = started.incarnation();
-        publish(life.running(program.at()));
+        life = life.running(program.at());
+        oversee(number);
+        tell();
         context.supervisor()
                 .watchPipe(
                         program.status(), program.monitorPid(), message -> ended(number, message));
         for (MonitorMessage message : program.heard()) {
             ended(number, message);
+        }
+    }
+
+    private void oversee(int incarnation) {
+        HealthCheck check = spec.oversight().health();
+        if (check != null) {
+            health.begin(incarnation, check);
+        }
+        Duration limit = spec.oversight().runTimeLimit();
+        if (limit != null) {
+            runTimeLimit.begin(incarnation, limit);
         }
     }
 
@@ -410,7 +406,8 @@ final class ContainerCell {
         int process = HostFacts.open(context.kernel(), left.pid(), left.pidStart()).orElse(-1);
         mark = left;
         running = new Incarnation(number, cgroup, left.pid(), process);
-        observed = look();
+        oversee(number);
+        look();
         context.supervisor()
                 .watchProcess(monitor.get(), left.monitorPid(), message -> ended(number, message));
         if (life.state() == ContainerState.STOPPING) {
@@ -459,8 +456,8 @@ final class ContainerCell {
         tell();
     }
 
-    private void tell() {
-        observed = look();
+    void tell() {
+        look();
         try {
             context.listener().changed(observed);
         } catch (RuntimeException e) {
@@ -468,7 +465,11 @@ final class ContainerCell {
         }
     }
 
-    private ObservedContainer look() {
+    void look() {
+        observed = seen();
+    }
+
+    private ObservedContainer seen() {
         Incarnation now = running;
         return new ObservedContainer(
                 spec,
@@ -479,6 +480,7 @@ final class ContainerCell {
                 life.restarts(),
                 life.startedAt(),
                 life.nextStartAt(),
+                health.seen(),
                 List.copyOf(life.deaths()));
     }
 }

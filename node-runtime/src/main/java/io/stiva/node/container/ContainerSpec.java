@@ -12,6 +12,7 @@ import io.stiva.vocabulary.Slug;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopGrace from the stop signal to SIGKILL, 0 to 10 minutes
  * @param readOnlyRoot whether the root file system refuses writes
  * @param names what the container's resolver files say
+ * @param oversight health check and limit on run time
  */
 public record ContainerSpec(
         ContainerId id,
@@ -49,7 +51,8 @@ public record ContainerSpec(
         RestartPolicy restartPolicy,
         Duration stopGrace,
         boolean readOnlyRoot,
-        NameResolution names) {
+        NameResolution names,
+        Oversight oversight) {
 
     static final Bytes LEAST_MEMORY = Bytes.mebi(4);
     static final int MOST_PIDS = 32768;
@@ -59,6 +62,7 @@ public record ContainerSpec(
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
         command = command == null ? null : List.copyOf(command);
         environment = Map.copyOf(environment);
+        oversight = Objects.requireNonNullElse(oversight, Oversight.NONE); // older files lack it
         SpecErrors.requireWithin(cpu.value() >= 1, "cpu", "at least 0.001 vCPU");
         SpecErrors.requireWithin(
                 memory.compareTo(LEAST_MEMORY) >= 0, "memory", "at least " + LEAST_MEMORY);
@@ -92,6 +96,7 @@ public record ContainerSpec(
                 restartPolicy,
                 stopGrace,
                 readOnlyRoot,
-                names);
+                names,
+                oversight);
     }
 }

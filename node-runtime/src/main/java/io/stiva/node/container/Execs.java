@@ -55,16 +55,17 @@ final class Execs implements AutoCloseable {
     /**
      * Call it while nobody can pause the container: what joins a frozen cgroup stands still.
      *
+     * @param asOne whether its two outputs are one pipe
      * @throws StivaException as {@link Containers#exec}
      */
-    LinuxExec start(Place place, ExecSpec what) {
+    LinuxExec start(Place place, ExecSpec what, boolean asOne) {
         ContainerId id = place.spec().id();
         Set<LinuxExec> mine = running.computeIfAbsent(id, absent -> ConcurrentHashMap.newKeySet());
         if (mine.size() >= MOST) {
             throw ContainerErrors.tooManyExecs(id, MOST);
         }
         try {
-            return startOrUndo(place, what, mine);
+            return startOrUndo(place, what, asOne, mine);
         } catch (StivaException e) {
             throw hasEnded(place) ? ContainerErrors.endedMeanwhile(id) : e;
         } catch (RuntimeException e) {
@@ -78,11 +79,13 @@ final class Execs implements AutoCloseable {
         return kernel.isReadable(place.incarnation().process(), 0);
     }
 
-    private LinuxExec startOrUndo(Place place, ExecSpec what, Set<LinuxExec> mine) {
+    private LinuxExec startOrUndo(Place place, ExecSpec what, boolean asOne, Set<LinuxExec> mine) {
         JoinBundle bundle = bundle(place, what);
         List<Integer> open = new ArrayList<>();
         try {
-            Streams streams = streams(place, what, bundle, open);
+            TerminalSize size = what.terminal();
+            Streams streams =
+                    size == null ? pipes(bundle, asOne, open) : terminal(place, bundle, size, open);
             Launch launch = launcher.join(order(place, bundle, streams.program()));
             Launch.Started program;
             try {
@@ -196,18 +199,14 @@ final class Execs implements AutoCloseable {
     }
 
     /**
+     * A program may open /dev/stdout again by its path: the pipe must belong to its user.
+     *
      * @param open gets every descriptor
      */
-    private Streams streams(Place place, ExecSpec what, JoinBundle bundle, List<Integer> open) {
-        TerminalSize size = what.terminal();
-        return size == null ? pipes(bundle, open) : terminal(place, bundle, size, open);
-    }
-
-    /** A program may open /dev/stdout again by its path: the pipe must belong to its user. */
-    private Streams pipes(JoinBundle bundle, List<Integer> open) {
+    private Streams pipes(JoinBundle bundle, boolean asOne, List<Integer> open) {
         int uid = bundle.ids().outside(bundle.tenant().identity().uid());
         int gid = bundle.ids().outside(bundle.tenant().identity().gid());
-        int[][] pipes = new int[3][];
+        int[][] pipes = new int[asOne ? 2 : 3][];
         for (int i = 0; i < pipes.length; i++) {
             pipes[i] = kernel.pipe();
             open.add(pipes[i][0]);
@@ -215,9 +214,10 @@ final class Execs implements AutoCloseable {
             kernel.changeOwner(pipes[i][0], "", uid, gid);
         }
         kernel.setNonBlocking(pipes[0][1]);
+        int errors = pipes[pipes.length - 1][1];
         return new Streams(
-                new JoinOrder.Streams(pipes[0][0], pipes[1][1], pipes[2][1]),
-                new LinuxExec.Ends(-1, pipes[0][1], pipes[1][0], pipes[2][0], -1));
+                new JoinOrder.Streams(pipes[0][0], pipes[1][1], errors),
+                new LinuxExec.Ends(-1, pipes[0][1], pipes[1][0], asOne ? -1 : pipes[2][0], -1));
     }
 
     private Streams terminal(

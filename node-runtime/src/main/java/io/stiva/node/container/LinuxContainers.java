@@ -33,6 +33,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ public final class LinuxContainers implements Containers {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinuxContainers.class);
     private static final int WORKERS = 8;
+    private static final int MOST_CHECKS = 64;
 
     private final CellContext context;
     private final ContainerStore store;
@@ -91,6 +95,7 @@ public final class LinuxContainers implements Containers {
         this.ranges = new IdRanges(config.firstId(), config.idRanges());
         claimOld();
         this.pool = new RangePool(ranges, namespaces, work);
+        ExecutorService checks = checks();
         Execs execs = new Execs(kernel, clock, launcher, supervisor, starter);
         this.context =
                 new CellContext(
@@ -101,12 +106,28 @@ public final class LinuxContainers implements Containers {
                         cgroups,
                         starter,
                         execs,
+                        new Prober(kernel, timer),
+                        checks,
                         store,
                         supervisor,
                         listener);
-        parts.addAll(List.of(timer, execs, supervisor, work, launcher));
+        parts.addAll(List.of(timer, execs, checks, supervisor, work, launcher));
         parts.addAll(List.of(mounts, namespaces, program));
         parts.addAll(List.of(store, (AutoCloseable) cgroups::close));
+    }
+
+    /** Their own threads: they wait for tenants' programs. */
+    private static ExecutorService checks() {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        MOST_CHECKS,
+                        MOST_CHECKS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        Thread.ofPlatform().name("health-", 0).daemon().factory());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static String scratch(Path stateDirectory) {
@@ -217,28 +238,28 @@ public final class LinuxContainers implements Containers {
         if (Signals.require(signal) == Signals.KILL) {
             cell.stop(EndReason.USER_KILLED, true);
         } else {
-            cell.signal(signal);
+            cell.whileRunning().signal(signal);
         }
     }
 
     @Override
     public ObservedContainer pause(ContainerId id) {
-        return cell(id).pause();
+        return cell(id).whileRunning().pause();
     }
 
     @Override
     public ObservedContainer unpause(ContainerId id) {
-        return cell(id).unpause();
+        return cell(id).whileRunning().unpause();
     }
 
     @Override
     public ObservedContainer update(ContainerId id, Limits limits) {
-        return cell(id).update(limits);
+        return cell(id).whileRunning().update(limits);
     }
 
     @Override
     public Exec exec(ContainerId id, ExecSpec what) {
-        return cell(id).exec(what);
+        return cell(id).whileRunning().exec(what);
     }
 
     private ContainerCell cell(ContainerId id) {

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * What was seen of a container at one moment.
  *
  * @param image the digest it was started from
- * @param state STARTING, RUNNING, STOPPING, STOPPED, RESTARTING, SUCCEEDED, FAILED or REMOVED
+ * @param state STARTING, RUNNING, PAUSED, STOPPING, STOPPED, RESTARTING, SUCCEEDED, FAILED or
+ *     REMOVED
  * @param pid of the first process of the running incarnation, in the agent's pid namespace; 0 when
  *     none runs
  * @param incarnation 1 for the first start, one more for each further start; 0 before the first
  * @param restarts how often the restart policy started it again since it was last asked to start
  * @param startedAt when the running or last incarnation was seen running; null before that
  * @param nextStartAt when RESTARTING ends; null in every other state
+ * @param health what its health checks have found
  * @param deaths the last 8 ended incarnations, oldest first
  */
 public record ObservedContainer(
@@ -30,6 +32,7 @@ public record ObservedContainer(
         int restarts,
         @Nullable Instant startedAt,
         @Nullable Instant nextStartAt,
+        ObservedHealth health,
         List<DeathCertificate> deaths) {
 
     public ObservedContainer {

@@ -24,6 +24,8 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
     public static final int ELOOP = 40;
+    public static final int ECONNREFUSED = 111;
+    public static final int EINPROGRESS = 115;
     public static final int EDQUOT = 122;
 
     private static final Map<Integer, String> NAMES =

@@ -150,6 +150,24 @@ public interface Kernel {
     /** One write(2) on a non-blocking descriptor: how many bytes it took, perhaps none. */
     int writeSome(int descriptor, byte[] bytes, int offset, int length);
 
+    // sockets
+
+    /** setns(2) of the calling thread into the network namespace of a process. */
+    void enterNetwork(int process);
+
+    /** socket(2): TCP over IPv4, non-blocking. */
+    int tcpSocket();
+
+    /**
+     * connect(2) that may go on by itself.
+     *
+     * @param address IPv4
+     */
+    void connect(int socket, String address, int port);
+
+    /** getsockopt(2) SO_ERROR: 0, or the errno the connecting ended with. */
+    int socketError(int socket);
+
     // terminals
 
     /** fstatfs(2): the magic number of the file system a descriptor lies on. */

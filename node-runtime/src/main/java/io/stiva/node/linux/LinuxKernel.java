@@ -39,10 +39,6 @@ public final class LinuxKernel implements Kernel {
     private static final int F_ADD_SEALS = 1033;
     private static final int ALL_SEALS = 0xf;
     private static final int MFD_CLOEXEC_AND_SEALING = 3;
-    private static final int BPF_PROG_LOAD = 5;
-    private static final int BPF_PROG_ATTACH = 8;
-    private static final int BPF_PROG_TYPE_CGROUP_DEVICE = 15;
-    private static final int BPF_CGROUP_DEVICE = 6;
 
     private final Architecture architecture;
 
@@ -55,11 +51,11 @@ public final class LinuxKernel implements Kernel {
         return architecture;
     }
 
-    private long raw(Syscall call, long a, long b, long c, long d, long e) {
+    long raw(Syscall call, long a, long b, long c, long d, long e) {
         return LibC.syscall(call.number(architecture), a, b, c, d, e, 0);
     }
 
-    private long call(String about, Syscall call, long a, long b, long c, long d, long e) {
+    long call(String about, Syscall call, long a, long b, long c, long d, long e) {
         long result = raw(call, a, b, c, d, e);
         if (result == -1) {
             throw failed(about, call, Native.getLastError());
@@ -67,7 +63,7 @@ public final class LinuxKernel implements Kernel {
         return result;
     }
 
-    private static KernelException failed(String about, Syscall call, int errno) {
+    static KernelException failed(String about, Syscall call, int errno) {
         String name = call.name().toLowerCase(Locale.ROOT);
         return new KernelException(about.isEmpty() ? name : name + " " + about, errno);
     }
@@ -449,26 +445,32 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public void enterNetwork(int process) {
+        call("network", Syscall.SETNS, process, Flags.CLONE_NEWNET, 0, 0, 0);
+    }
+
+    @Override
+    public int tcpSocket() {
+        return Sockets.tcp(this);
+    }
+
+    @Override
+    public void connect(int socket, String address, int port) {
+        Sockets.connect(this, socket, address, port);
+    }
+
+    @Override
+    public int socketError(int socket) {
+        return Sockets.error(this, socket);
+    }
+
+    @Override
     public int loadDeviceProgram(long[] instructions) {
-        Scratch scratch = Scratch.fresh();
-        Pointer code = scratch.room(instructions.length * 8);
-        code.write(0, instructions, 0, instructions.length);
-        long licence = scratch.text("Apache-2.0");
-        Pointer attributes = scratch.zeroed(128);
-        attributes.setInt(0, BPF_PROG_TYPE_CGROUP_DEVICE);
-        attributes.setInt(4, instructions.length);
-        attributes.setLong(8, address(code));
-        attributes.setLong(16, licence);
-        long attr = address(attributes);
-        return (int) call("prog_load", Syscall.BPF, BPF_PROG_LOAD, attr, 128, 0, 0);
+        return DevicePrograms.load(this, instructions);
     }
 
     @Override
     public void attachDeviceProgram(int program, int cgroup) {
-        Pointer attributes = Scratch.fresh().zeroed(32);
-        attributes.setInt(0, cgroup);
-        attributes.setInt(4, program);
-        attributes.setInt(8, BPF_CGROUP_DEVICE);
-        call("prog_attach", Syscall.BPF, BPF_PROG_ATTACH, address(attributes), 32, 0, 0);
+        DevicePrograms.attach(this, program, cgroup);
     }
 }

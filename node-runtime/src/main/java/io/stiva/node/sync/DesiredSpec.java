@@ -2,6 +2,7 @@ package io.stiva.node.sync;
 
 import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.NameResolution;
+import io.stiva.node.container.Oversight;
 import io.stiva.node.network.Endpoint;
 import io.stiva.node.network.PortRequest;
 import io.stiva.node.network.Transport;
@@ -55,7 +56,8 @@ final class DesiredSpec {
                 new NameResolution(
                         resolution.nameservers(),
                         resolution.searchDomains(),
-                        Map.of(wanted.name(), endpoint.address())));
+                        Map.of(wanted.name(), endpoint.address())),
+                Oversight.NONE);
     }
 
     /**

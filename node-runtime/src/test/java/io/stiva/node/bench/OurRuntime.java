@@ -6,6 +6,7 @@ import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.LinuxContainers;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.container.Oversight;
 import io.stiva.node.container.RuntimeConfig;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.AccountId;
@@ -99,7 +100,8 @@ final class OurRuntime implements AutoCloseable {
                 RestartPolicy.NO,
                 Duration.ofSeconds(10),
                 false,
-                NameResolution.NONE);
+                NameResolution.NONE,
+                Oversight.NONE);
     }
 
     @Override

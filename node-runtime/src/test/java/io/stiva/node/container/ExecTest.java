@@ -159,7 +159,7 @@ class ExecTest {
     @Test
     void who_writes_to_a_program_that_has_ended_is_told() throws Exception {
         try (Exec exec = sandbox.containers.exec(home.id(), ExecSpec.of("/bin/true"))) {
-            exec.await(Sandbox.PATIENCE).orElseThrow();
+            assertThat(exec.await(Sandbox.PATIENCE)).isPresent();
 
             assertThatThrownBy(() -> exec.input().write(new byte[1 << 20]))
                     .isInstanceOf(IOException.class)

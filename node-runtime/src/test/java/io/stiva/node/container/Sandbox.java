@@ -100,7 +100,8 @@ final class Sandbox implements AutoCloseable {
                 RestartPolicy.NO,
                 Duration.ofSeconds(30),
                 false,
-                NameResolution.NONE);
+                NameResolution.NONE,
+                Oversight.NONE);
     }
 
     static ContainerSpec with(ContainerSpec s, RestartPolicy policy) {
@@ -175,6 +176,28 @@ final class Sandbox implements AutoCloseable {
                 s.readOnlyRoot());
     }
 
+    static ContainerSpec with(ContainerSpec s, Oversight oversight) {
+        return new ContainerSpec(
+                s.id(),
+                s.account(),
+                s.project(),
+                s.service(),
+                s.hostname(),
+                s.entrypoint(),
+                s.command(),
+                s.environment(),
+                s.user(),
+                s.workingDirectory(),
+                s.cpu(),
+                s.memory(),
+                s.pids(),
+                s.restartPolicy(),
+                s.stopGrace(),
+                s.readOnlyRoot(),
+                s.names(),
+                oversight);
+    }
+
     static ContainerSpec readOnly(ContainerSpec s) {
         return copy(
                 s,
@@ -213,7 +236,8 @@ final class Sandbox implements AutoCloseable {
                 policy,
                 grace,
                 readOnlyRoot,
-                s.names());
+                s.names(),
+                s.oversight());
     }
 
     /** Runs a script to its end and returns what it wrote to both streams. */

@@ -12,6 +12,7 @@ import io.stiva.node.container.LogLine;
 import io.stiva.node.container.LogQuery;
 import io.stiva.node.container.LogReader;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.container.ObservedHealth;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
@@ -94,6 +95,7 @@ final class MemoryContainers implements Containers {
                         before.restarts(),
                         before.startedAt(),
                         null,
+                        before.health(),
                         before.deaths()));
     }
 
@@ -139,6 +141,7 @@ final class MemoryContainers implements Containers {
                         0,
                         NOON,
                         null,
+                        ObservedHealth.UNCHECKED,
                         deaths));
     }
 
@@ -159,7 +162,16 @@ final class MemoryContainers implements Containers {
             int incarnation,
             List<DeathCertificate> deaths) {
         return new ObservedContainer(
-                spec, image.digest(), state, 4711, incarnation, 0, NOON, null, deaths);
+                spec,
+                image.digest(),
+                state,
+                4711,
+                incarnation,
+                0,
+                NOON,
+                null,
+                ObservedHealth.UNCHECKED,
+                deaths);
     }
 
     @Override

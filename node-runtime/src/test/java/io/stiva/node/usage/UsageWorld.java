@@ -14,6 +14,8 @@ import io.stiva.node.container.Counters;
 import io.stiva.node.container.DeathCertificate;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.container.ObservedHealth;
+import io.stiva.node.container.Oversight;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
@@ -176,7 +178,8 @@ final class UsageWorld implements AutoCloseable {
                 RestartPolicy.NO,
                 Duration.ofSeconds(10),
                 false,
-                NameResolution.NONE);
+                NameResolution.NONE,
+                Oversight.NONE);
     }
 
     static ObservedContainer withMemory(ObservedContainer seen, Bytes memory) {
@@ -190,6 +193,7 @@ final class UsageWorld implements AutoCloseable {
                 seen.restarts(),
                 seen.startedAt(),
                 null,
+                seen.health(),
                 seen.deaths());
     }
 
@@ -235,6 +239,7 @@ final class UsageWorld implements AutoCloseable {
                 0,
                 startedAt,
                 null,
+                ObservedHealth.UNCHECKED,
                 deaths);
     }
 

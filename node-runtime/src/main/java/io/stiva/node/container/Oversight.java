@@ -1,0 +1,23 @@
+package io.stiva.node.container;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent does for a running container besides keeping it running.
+ *
+ * @param health null when nobody looks
+ * @param runTimeLimit after so long an incarnation is stopped, paused time included, 1 second or
+ *     more; null for no limit
+ */
+public record Oversight(@Nullable HealthCheck health, @Nullable Duration runTimeLimit) {
+
+    public static final Oversight NONE = new Oversight(null, null);
+
+    public Oversight {
+        SpecErrors.requireWithin(
+                runTimeLimit == null || runTimeLimit.compareTo(Duration.ofSeconds(1)) >= 0,
+                "runTimeLimit",
+                "1 second or more");
+    }
+}

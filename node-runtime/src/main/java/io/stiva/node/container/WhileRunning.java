@@ -1,0 +1,83 @@
+package io.stiva.node.container;
+
+import io.stiva.node.cgroup.Limits;
+
+/** The verbs on a container that runs and that do not end it. */
+final class WhileRunning {
+
+    private final CellContext context;
+    private final ContainerCell cell;
+
+    WhileRunning(CellContext context, ContainerCell cell) {
+        this.context = context;
+        this.cell = cell;
+    }
+
+    /** To the first process; a frozen one takes no signal, so it is thawed then. */
+    ObservedContainer signal(int signal) {
+        return cell.locked(
+                () -> {
+                    Incarnation now = cell.requireRunning();
+                    cell.signal(now, signal);
+                    thaw(now);
+                    return cell.observed();
+                });
+    }
+
+    ObservedContainer pause() {
+        return cell.locked(
+                () -> {
+                    Incarnation now = cell.requireRunning();
+                    if (!cell.isPaused()) {
+                        now.cgroup().freeze();
+                        cell.move(Life::paused);
+                    }
+                    return cell.observed();
+                });
+    }
+
+    ObservedContainer unpause() {
+        return cell.locked(
+                () -> {
+                    thaw(cell.requireRunning());
+                    return cell.observed();
+                });
+    }
+
+    private void thaw(Incarnation now) {
+        if (cell.isPaused()) {
+            now.cgroup().thaw();
+            cell.move(Life::resumed);
+        }
+    }
+
+    /** What does not run gets them at its next start. */
+    ObservedContainer update(Limits limits) {
+        return cell.locked(
+                () -> {
+                    ContainerSpec before = cell.spec();
+                    ContainerSpec next = before.with(limits);
+                    cell.running()
+                            .ifPresent(now -> now.cgroup().update(before.limits(), next.limits()));
+                    cell.respecify(next);
+                    return cell.observed();
+                });
+    }
+
+    Exec exec(ExecSpec what) {
+        return cell.locked(() -> context.execs().start(place(), what, false));
+    }
+
+    /** Its two outputs are one. */
+    Exec execAsOne(ExecSpec what) {
+        return cell.locked(() -> context.execs().start(place(), what, true));
+    }
+
+    private Execs.Place place() {
+        Incarnation now = cell.requireRunning();
+        if (cell.isPaused()) {
+            throw ContainerErrors.paused(cell.id());
+        }
+        return cell.place(now);
+    }
+}
