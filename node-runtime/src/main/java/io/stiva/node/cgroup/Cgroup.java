@@ -22,6 +22,9 @@ public interface Cgroup {
 
     MemoryUse memory();
 
+    /** The pids of its processes, in the agent's pid namespace. */
+    List<Integer> members();
+
     /** Processes and threads now. */
     int pids();
 

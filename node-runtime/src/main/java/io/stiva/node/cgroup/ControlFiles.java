@@ -89,17 +89,21 @@ final class ControlFiles {
                 .orElse(0L);
     }
 
+    List<Integer> members(String directory) {
+        return read(directory, "cgroup.procs").lines().map(Integer::valueOf).toList();
+    }
+
     /** SIGKILL to every member, by pidfd so that a reused pid is never hit by a later signal. */
     void killMembers(String directory) {
-        String members;
+        List<Integer> members;
         try {
-            members = read(directory, "cgroup.procs");
+            members = members(directory);
         } catch (KernelException e) {
             return; // gone already
         }
-        for (String pid : members.lines().toList()) {
+        for (int pid : members) {
             try {
-                int process = kernel.openProcess(Integer.parseInt(pid));
+                int process = kernel.openProcess(pid);
                 try {
                     kernel.signal(process, Flags.SIGKILL);
                 } finally {

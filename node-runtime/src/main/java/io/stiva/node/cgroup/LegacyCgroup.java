@@ -153,6 +153,11 @@ final class LegacyCgroup implements Cgroup {
     }
 
     @Override
+    public List<Integer> members() {
+        return files.members(directory("pids"));
+    }
+
+    @Override
     public int pids() {
         return (int) files.number(directory("pids"), "pids.current");
     }

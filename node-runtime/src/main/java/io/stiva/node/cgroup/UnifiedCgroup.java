@@ -76,6 +76,11 @@ final class UnifiedCgroup implements Cgroup {
     }
 
     @Override
+    public List<Integer> members() {
+        return files.members(directory);
+    }
+
+    @Override
     public int pids() {
         return (int) files.number(directory, "pids.current");
     }

@@ -41,7 +41,7 @@ final class ContainerCell {
     private final RunTimeLimit runTimeLimit;
     private final HealthWatch health;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
+    private final Condition news = lock.newCondition();
     private volatile ContainerSpec spec;
     private Life life;
     private @Nullable RunningMark mark;
@@ -228,6 +228,23 @@ final class ContainerCell {
         }
     }
 
+    /** Waits for the certificate of an incarnation. */
+    Optional<DeathCertificate> await(int incarnation, Duration patience)
+            throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            Optional<DeathCertificate> death = life.death(incarnation);
+            while (death.isEmpty() && !life.isOver(incarnation) && left > 0) {
+                left = news.awaitNanos(left);
+                death = life.death(incarnation);
+            }
+            return death;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Kills it, waits, and deletes everything. */
     void remove() {
         lock.lock();
@@ -235,7 +252,7 @@ final class ContainerCell {
             stop(EndReason.USER_KILLED, true);
             long left = LONGEST_DEATH.toNanos();
             while (running != null && left > 0) {
-                left = ended.awaitNanos(left);
+                left = news.awaitNanos(left);
             }
             if (running != null) {
                 throw new IllegalStateException(id() + " does not die");
@@ -290,14 +307,8 @@ final class ContainerCell {
      * says so.
      */
     private void remember(Launch launch, Cgroup cgroup) {
-        mark =
-                new RunningMark(
-                        context.starter().bootId(),
-                        launch.pid(),
-                        HostFacts.startOf(context.kernel(), launch.pid()),
-                        launch.monitorPid(),
-                        HostFacts.startOf(context.kernel(), launch.monitorPid()),
-                        cgroup.directories());
+        String bootId = context.starter().bootId();
+        mark = RunningMark.of(context.kernel(), bootId, launch, cgroup);
         context.store().save(id(), life.running(context.clock().instant()), mark);
     }
 
@@ -320,7 +331,6 @@ final class ContainerCell {
             running = null;
             context.kernel().close(old.process());
             change(life.ended(death, spec.restartPolicy(), context.clock().instant()), null);
-            ended.signalAll();
             removeCgroup(old.cgroup());
             restartLater();
         } finally {
@@ -458,6 +468,7 @@ final class ContainerCell {
 
     void tell() {
         look();
+        news.signalAll();
         try {
             context.listener().changed(observed);
         } catch (RuntimeException e) {

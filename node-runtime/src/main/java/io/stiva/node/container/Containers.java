@@ -4,6 +4,7 @@ import io.stiva.node.cgroup.Limits;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.EndReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,6 +96,26 @@ public interface Containers extends AutoCloseable {
      *     program, directory or user), INTERNAL for the platform's own fault
      */
     Exec exec(ContainerId id, ExecSpec what);
+
+    /**
+     * The processes of a running container, those that joined it included, by their pids inside, at
+     * most 1024.
+     *
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}, CONFLICT
+     *     {@code container-not-running}
+     */
+    List<ContainerProcess> processes(ContainerId id);
+
+    /**
+     * Waits for the end of an incarnation.
+     *
+     * @param incarnation from 1; it may have ended already, or begin later
+     * @return empty when the time has passed, or when it is so long ago that its certificate is no
+     *     longer kept
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}
+     */
+    Optional<DeathCertificate> await(ContainerId id, int incarnation, Duration patience)
+            throws InterruptedException;
 
     /**
      * Kills what runs and removes every trace: processes, cgroups, writable layer, log. Blocks

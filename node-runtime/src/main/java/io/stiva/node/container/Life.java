@@ -16,6 +16,7 @@ import io.stiva.vocabulary.RestartPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,15 @@ record Life(
 
     boolean isRunning() {
         return state == RUNNING || state == PAUSED || state == STOPPING;
+    }
+
+    Optional<DeathCertificate> death(int number) {
+        return deaths.stream().filter(death -> death.incarnation() == number).findFirst();
+    }
+
+    /** Whether an incarnation has ended, or will never begin. */
+    boolean isOver(int number) {
+        return state == REMOVED || deaths.stream().anyMatch(death -> death.incarnation() >= number);
     }
 
     /** Whether the log of a container in this state may get more lines. */

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -260,6 +261,17 @@ public final class LinuxContainers implements Containers {
     @Override
     public Exec exec(ContainerId id, ExecSpec what) {
         return cell(id).whileRunning().exec(what);
+    }
+
+    @Override
+    public List<ContainerProcess> processes(ContainerId id) {
+        return cell(id).whileRunning().processes();
+    }
+
+    @Override
+    public Optional<DeathCertificate> await(ContainerId id, int incarnation, Duration patience)
+            throws InterruptedException {
+        return cell(id).await(incarnation, patience);
     }
 
     private ContainerCell cell(ContainerId id) {

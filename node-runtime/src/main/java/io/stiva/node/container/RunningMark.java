@@ -1,5 +1,8 @@
 package io.stiva.node.container;
 
+import io.stiva.node.cgroup.Cgroup;
+import io.stiva.node.launch.Launch;
+import io.stiva.node.linux.Kernel;
 import java.util.List;
 
 /**
@@ -20,5 +23,15 @@ record RunningMark(
 
     RunningMark {
         cgroups = List.copyOf(cgroups);
+    }
+
+    static RunningMark of(Kernel kernel, String bootId, Launch launch, Cgroup cgroup) {
+        return new RunningMark(
+                bootId,
+                launch.pid(),
+                HostFacts.startOf(kernel, launch.pid()),
+                launch.monitorPid(),
+                HostFacts.startOf(kernel, launch.monitorPid()),
+                cgroup.directories());
     }
 }

@@ -1,6 +1,7 @@
 package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Limits;
+import java.util.List;
 
 /** The verbs on a container that runs and that do not end it. */
 final class WhileRunning {
@@ -71,6 +72,11 @@ final class WhileRunning {
     /** Its two outputs are one. */
     Exec execAsOne(ExecSpec what) {
         return cell.locked(() -> context.execs().start(place(), what, true));
+    }
+
+    List<ContainerProcess> processes() {
+        Incarnation now = cell.locked(cell::requireRunning);
+        return new Processes(context.kernel()).of(now.cgroup(), cell.ids());
     }
 
     private Execs.Place place() {

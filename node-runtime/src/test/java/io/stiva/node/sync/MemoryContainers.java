@@ -2,6 +2,7 @@ package io.stiva.node.sync;
 
 import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerListener;
+import io.stiva.node.container.ContainerProcess;
 import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.Containers;
 import io.stiva.node.container.Counters;
@@ -108,6 +109,16 @@ final class MemoryContainers implements Containers {
     @Override
     public Exec exec(ContainerId id, ExecSpec what) {
         throw new UnsupportedOperationException("nothing runs here");
+    }
+
+    @Override
+    public List<ContainerProcess> processes(ContainerId id) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<DeathCertificate> await(ContainerId id, int incarnation, Duration patience) {
+        return find(id).flatMap(ObservedContainer::lastDeath);
     }
 
     @Override
