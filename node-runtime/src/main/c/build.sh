@@ -1,10 +1,11 @@
 #!/bin/sh
-# Builds the launcher: build.sh SOURCE OUTPUT. Freestanding, static, not position-independent, no
+# Builds the launcher or the init: build.sh SOURCE OUTPUT. Freestanding, static, not position-independent, no
 # writable code; the same source gives the same bytes. CC may name a cross-compiler.
 set -eu
 source=$1
 output=$2
-if [ "$output" -nt "$source" ] && [ "$output" -nt "$0" ]; then
+shared=$(dirname "$source")/syscalls.h
+if [ "$output" -nt "$source" ] && [ "$output" -nt "$shared" ] && [ "$output" -nt "$0" ]; then
     exit 0
 fi
 mkdir -p "$(dirname "$output")"

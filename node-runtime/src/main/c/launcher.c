@@ -12,38 +12,17 @@
  * MonitorRecords.java; both sides are little-endian.
  */
 #include <asm/signal.h>
-#include <asm/unistd.h>
 #include <linux/fcntl.h>
 #include <linux/futex.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
-#include <stddef.h>
-#include <stdint.h>
 
-typedef int32_t i32;
-typedef int64_t i64;
-typedef uint8_t u8;
-typedef uint16_t u16;
-typedef uint32_t u32;
-typedef uint64_t u64;
+#include "syscalls.h"
 
-/* ---- system calls ---------------------------------------------------------------------------- */
+/* ---- starting a process on a stack of its own ------------------------------------------------ */
 
 #if defined(__x86_64__)
-static long syscall6(long nr, long a, long b, long c, long d, long e, long f)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = f;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
 /* clone3 gives the child another stack, so it must not return from here: it calls run instead. */
 static long clone_onto(struct clone_args *args, void (*run)(void))
 {
@@ -65,22 +44,6 @@ static long clone_onto(struct clone_args *args, void (*run)(void))
 
 __asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tand $-16, %rsp\n\tcall launcher_main\n");
 #elif defined(__aarch64__)
-static long syscall6(long nr, long a, long b, long c, long d, long e, long f)
-{
-    register long x8 __asm__("x8") = nr;
-    register long x0 __asm__("x0") = a;
-    register long x1 __asm__("x1") = b;
-    register long x2 __asm__("x2") = c;
-    register long x3 __asm__("x3") = d;
-    register long x4 __asm__("x4") = e;
-    register long x5 __asm__("x5") = f;
-    __asm__ volatile("svc 0"
-                     : "+r"(x0)
-                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
-                     : "memory");
-    return x0;
-}
-
 static long clone_onto(struct clone_args *args, void (*run)(void))
 {
     register long x8 __asm__("x8") = __NR_clone3;
@@ -102,9 +65,6 @@ __asm__(".globl _start\n_start:\n\tmov x29, xzr\n\tbl launcher_main\n");
 #else
 #error "no system call convention for this CPU"
 #endif
-
-#define SYS(nr, a, b, c, d, e) \
-    syscall6(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
 enum { ERR_NOENT = 2, ERR_INTR = 4, ERR_AGAIN = 11, ERR_ACCES = 13, ERR_EXIST = 17, ERR_NOTDIR = 20 };
 
@@ -158,12 +118,6 @@ static i64 slots[SLOTS];
 static u8 child_stack[8192] __attribute__((aligned(16)));
 static volatile u32 child_may_go, child_shares_memory;
 static volatile i32 failed_operation = -1, failed_errno;
-
-__attribute__((noreturn)) static void leave(int code)
-{
-    for (;;)
-        SYS(__NR_exit_group, code, 0, 0, 0, 0);
-}
 
 static int fits(u64 offset, u64 length)
 {

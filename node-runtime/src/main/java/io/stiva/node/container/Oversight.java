@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param health null when nobody looks
  * @param runTimeLimit after so long an incarnation is stopped, paused time included, 1 second or
  *     more; null for no limit
+ * @param init whether a small init of ours is the first process: it starts the program, hands
+ *     signals on and reaps what nobody else does. A program that is not there is then told by exit
+ *     code 127 and not by a refused start
  */
-public record Oversight(@Nullable HealthCheck health, @Nullable Duration runTimeLimit) {
+public record Oversight(
+        @Nullable HealthCheck health, @Nullable Duration runTimeLimit, boolean init) {
 
-    public static final Oversight NONE = new Oversight(null, null);
+    public static final Oversight NONE = new Oversight(null, null, false);
 
     public Oversight {
         SpecErrors.requireWithin(

@@ -230,6 +230,7 @@ final class Starter {
                 spec.hostname().value(),
                 order.ids(),
                 spec.readOnlyRoot(),
+                spec.oversight().init(),
                 Capability.DEFAULTS,
                 filter,
                 new Bundle.ControllerView(cgroups.isUnified(), cgroups.visibleHierarchies()),

@@ -32,6 +32,7 @@ public final class Launcher implements AutoCloseable {
     private static final int JOIN_PATIENCE_MILLIS = 5_000;
 
     private final Kernel kernel;
+    private final LauncherProgram program;
     private final Architecture architecture;
     private final List<Integer> monitorCgroups = new ArrayList<>();
     private final StandbyLaunchers standbys;
@@ -49,6 +50,7 @@ public final class Launcher implements AutoCloseable {
             Cgroups cgroups,
             Executor work) {
         this.kernel = kernel;
+        this.program = program;
         this.architecture = architecture;
         for (String file : cgroups.monitorJoinFiles()) {
             monitorCgroups.add(kernel.open(file, O_WRONLY, 0));
@@ -71,6 +73,7 @@ public final class Launcher implements AutoCloseable {
                         order.name(),
                         ownPid,
                         order.root(),
+                        order.bundle().init() ? program.init() : -1,
                         order.directory().toString(),
                         order.cgroup().joinFiles(),
                         order.cgroup().birthDirectory(),

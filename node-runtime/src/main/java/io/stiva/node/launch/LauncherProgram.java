@@ -13,22 +13,24 @@ public final class LauncherProgram implements AutoCloseable {
 
     private final Kernel kernel;
     private final int program;
+    private final int init;
     private final int nothing;
 
     public LauncherProgram(Kernel kernel) {
         this.kernel = kernel;
-        this.program = kernel.sealedMemory("stiva-launcher", load());
+        this.program = kernel.sealedMemory("stiva-launcher", load("launcher"));
+        this.init = kernel.sealedMemory("stiva-init", load("init"));
         this.nothing = kernel.open("/dev/null", io.stiva.node.linux.Flags.O_RDWR, 0);
     }
 
-    private static byte[] load() {
-        try (InputStream resource = LauncherProgram.class.getResourceAsStream("launcher")) {
+    private static byte[] load(String name) {
+        try (InputStream resource = LauncherProgram.class.getResourceAsStream(name)) {
             if (resource == null) {
-                throw new IllegalStateException("the launcher was not built into this agent");
+                throw new IllegalStateException("the " + name + " was not built into this agent");
             }
             return resource.readAllBytes();
         } catch (IOException e) {
-            throw new IllegalStateException("the launcher cannot be read", e);
+            throw new IllegalStateException("the " + name + " cannot be read", e);
         }
     }
 
@@ -43,6 +45,11 @@ public final class LauncherProgram implements AutoCloseable {
         return kernel.spawn(path, List.of(label), descriptors);
     }
 
+    /** The first process of containers that want one of ours: a program in sealed memory too. */
+    int init() {
+        return init;
+    }
+
     /** /dev/null, for reading and writing. */
     int nothing() {
         return nothing;
@@ -51,6 +58,7 @@ public final class LauncherProgram implements AutoCloseable {
     @Override
     public void close() {
         kernel.close(program);
+        kernel.close(init);
         kernel.close(nothing);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param workingDirectory absolute; made when missing
  * @param ids the container's own range
+ * @param init whether our init is the first process and starts the program
  * @param controllers what is shown under /sys/fs/cgroup
  * @param syntheticFiles files of /proc that show their own content instead of the host's
  * @param openFiles limit on descriptors, at most the agent's own hard limit
@@ -20,6 +21,7 @@ public record Bundle(
         String hostname,
         IdRange ids,
         boolean readOnlyRoot,
+        boolean init,
         Set<Capability> capabilities,
         Filter filter,
         ControllerView controllers,

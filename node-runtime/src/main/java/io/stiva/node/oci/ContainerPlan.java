@@ -8,6 +8,7 @@ import io.stiva.node.linux.Syscall;
 import io.stiva.node.oci.Argument.Result;
 import io.stiva.node.oci.Operation.Tolerance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles a bundle into the plan of a container. The order is the only one the kernel accepts; the
@@ -16,7 +17,7 @@ import java.util.List;
 public final class ContainerPlan {
 
     /** The slots before are the launcher's own list's; both lists share them. */
-    private static final int FIRST_CHILD_SLOT = 4 + Handover.MOST_JOIN_FILES;
+    private static final int FIRST_CHILD_SLOT = 5 + Handover.MOST_JOIN_FILES;
 
     private static final long NAMESPACES =
             Flags.CLONE_NEWUSER
@@ -31,6 +32,7 @@ public final class ContainerPlan {
     private final LauncherSteps before = new LauncherSteps();
     private final Steps steps = new Steps(FIRST_CHILD_SLOT);
     private List<Result> joinFiles = List.of();
+    private @Nullable Result init;
 
     private ContainerPlan(Bundle bundle, Handover handover) {
         this.bundle = bundle;
@@ -57,6 +59,9 @@ public final class ContainerPlan {
         Result agent = before.findTheAgent(handover.agentPid());
         Result root = before.take("take the root", agent, handover.root());
         joinFiles = before.openCgroup(handover.joinFiles());
+        if (bundle.init()) {
+            init = before.take("take the init", agent, handover.init());
+        }
         return root;
     }
 
@@ -65,6 +70,9 @@ public final class ContainerPlan {
         new RootSteps(steps, bundle, root).add();
         streams();
         TenantSteps tenant = new TenantSteps(steps, bundle.tenant());
+        if (init != null) {
+            tenant.keepInit(init);
+        }
         tenant.closeTheRest();
         tenant.limit();
         workingDirectory();

@@ -16,6 +16,11 @@ public final class Descriptors {
     /** The container's directory; the launcher opens it itself. */
     public static final int DIRECTORY = 5;
 
+    /**
+     * In the child: the program that becomes the container's first process, if it is not its own.
+     */
+    public static final int INIT = 5;
+
     /** Reading ends of the program's streams. */
     public static final int OUT = 6;
 

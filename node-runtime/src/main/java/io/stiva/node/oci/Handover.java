@@ -9,6 +9,8 @@ import java.util.List;
  * @param name what its monitor is called in ps, at most 15 bytes
  * @param agentPid whose descriptor {@code root} is
  * @param root descriptor number, in the agent, of the container's detached root mount
+ * @param init descriptor number, in the agent, of the program that becomes the first process; -1
+ *     when the tenant's own does
  * @param directory of the container
  * @param joinFiles the container's cgroup files to write "0" to
  * @param birthDirectory the v2 cgroup the child is born into; empty on version 1
@@ -18,12 +20,13 @@ public record Handover(
         String name,
         int agentPid,
         int root,
+        int init,
         String directory,
         List<String> joinFiles,
         String birthDirectory,
         int monitorCgroups) {
 
-    /** Slots 1 to 3 and one for each of these are taken before the child's own. */
+    /** Slots 1 to 4 and one for each of these are taken before the child's own. */
     static final int MOST_JOIN_FILES = 8;
 
     public Handover {

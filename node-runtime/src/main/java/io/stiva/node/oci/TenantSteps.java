@@ -5,9 +5,11 @@ import static io.stiva.node.oci.Argument.arg;
 
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Syscall;
+import io.stiva.node.oci.Argument.Result;
 import io.stiva.node.oci.Operation.Tolerance;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -29,10 +31,18 @@ final class TenantSteps {
 
     private final Steps steps;
     private final Tenant tenant;
+    private boolean hasInit;
 
     TenantSteps(Steps steps, Tenant tenant) {
         this.steps = steps;
         this.tenant = tenant;
+    }
+
+    /** The program is executed by our init, which this descriptor holds until then. */
+    void keepInit(Result init) {
+        steps.call(
+                "keep the init", Syscall.DUP3, init, arg(Descriptors.INIT), arg(Flags.O_CLOEXEC));
+        hasInit = true;
     }
 
     /**
@@ -41,7 +51,7 @@ final class TenantSteps {
      * (CVE-2024-21626).
      */
     void closeTheRest() {
-        int first = Descriptors.GO + 1;
+        int first = hasInit ? Descriptors.INIT + 1 : Descriptors.GO + 1;
         steps.call("close the rest", Syscall.CLOSE_RANGE, arg(first), arg(0xffff_ffffL), arg(0));
         for (int pipe : List.of(Descriptors.STATUS, Descriptors.GO)) {
             steps.call("close on exec", Syscall.FCNTL, arg(pipe), arg(2), arg(1));
@@ -149,6 +159,10 @@ final class TenantSteps {
         Argument arguments = new Argument.Vector(tenant.command().arguments());
         Argument environment = new Argument.Vector(tenant.command().environment());
         List<String> candidates = tenant.command().candidates();
+        if (hasInit) {
+            executeInit(candidates, environment);
+            return;
+        }
         for (int i = 0; i < candidates.size() && candidates.size() > 1; i++) {
             steps.tolerant(
                     "execute " + candidates.get(i),
@@ -164,5 +178,21 @@ final class TenantSteps {
                 arg(candidates.getLast()),
                 arguments,
                 environment);
+    }
+
+    /** By descriptor: the init has no path, least of all one the tenant could change. */
+    private void executeInit(List<String> candidates, Argument environment) {
+        List<String> arguments = new ArrayList<>(List.of("init"));
+        arguments.addAll(candidates);
+        arguments.add("");
+        arguments.addAll(tenant.command().arguments());
+        steps.call(
+                "execute the init",
+                Syscall.EXECVEAT,
+                arg(Descriptors.INIT),
+                arg(""),
+                new Argument.Vector(arguments),
+                environment,
+                arg(Flags.AT_EMPTY_PATH));
     }
 }

@@ -37,7 +37,8 @@ class OversightTest {
     }
 
     private static ContainerSpec checked(String script, HealthCheck check) {
-        ContainerSpec spec = Sandbox.with(Sandbox.shell(script), new Oversight(quick(check), null));
+        ContainerSpec spec =
+                Sandbox.with(Sandbox.shell(script), new Oversight(quick(check), null, false));
         sandbox.containers.start(spec, sandbox.image);
         return spec;
     }
@@ -126,7 +127,7 @@ class OversightTest {
             ContainerSpec spec =
                     Sandbox.with(
                             Sandbox.shell("exec sleep 1000"),
-                            new Oversight(quick(HealthCheck.command("true")), null));
+                            new Oversight(quick(HealthCheck.command("true")), null, false));
             other.containers.start(spec, other.image);
             other.await(spec.id(), c -> c.health().status() == Status.HEALTHY);
 
@@ -158,7 +159,7 @@ class OversightTest {
                                 Sandbox.shell(
                                         "trap 'exit 4' TERM; echo up; while :; do usleep 10000;"
                                                 + " done"),
-                                new Oversight(null, Duration.ofSeconds(1))),
+                                new Oversight(null, Duration.ofSeconds(1), false)),
                         io.stiva.vocabulary.RestartPolicy.ALWAYS);
         sandbox.containers.start(spec, sandbox.image);
 
@@ -179,7 +180,7 @@ class OversightTest {
             ContainerSpec spec =
                     Sandbox.with(
                             Sandbox.shell("exec sleep 1000"),
-                            new Oversight(null, Duration.ofSeconds(1)));
+                            new Oversight(null, Duration.ofSeconds(1), false));
             ContainerSpec quick = Sandbox.withGrace(spec, Duration.ZERO);
             other.containers.start(quick, other.image);
 

@@ -52,6 +52,7 @@ class ExpectationTest {
                             "web",
                             new IdRange(131072),
                             true,
+                            false,
                             Capability.DEFAULTS,
                             SeccompCompiler.compile(Architecture.AMD64),
                             Bundle.ControllerView.UNIFIED,

@@ -83,6 +83,25 @@ class ContainerPlanTest {
     }
 
     @Test
+    void an_init_is_taken_from_the_agent_and_executed_by_descriptor() {
+        Plan plan = Plans.planWithInit();
+        Operation last = plan.child().getLast();
+
+        assertThat(plan.before()).anyMatch(o -> o.purpose().equals("take the init"));
+        assertThat(last.call()).isEqualTo(Syscall.EXECVEAT);
+        assertThat(last.arguments())
+                .containsExactly(
+                        Argument.arg(Descriptors.INIT),
+                        Argument.arg(""),
+                        new Argument.Vector(
+                                List.of("init", "/bin/nginx", "/usr/bin/nginx", "", "nginx", "-g")),
+                        new Argument.Vector(List.of("PATH=/bin:/usr/bin", "A=b")),
+                        Argument.arg(0x1000));
+        assertThat(position(plan.child(), "keep the init"))
+                .isEqualTo(position(plan.child(), "close the rest") - 1);
+    }
+
+    @Test
     void every_read_only_mount_is_expected_to_be_read_only() {
         PlannedMounts mounts = PlannedMounts.of(Plans.plan());
 
