@@ -4,6 +4,9 @@ import io.stiva.node.cgroup.Limits;
 import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.EndReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +108,30 @@ public interface Containers extends AutoCloseable {
      *     {@code container-not-running}
      */
     List<ContainerProcess> processes(ContainerId id);
+
+    /**
+     * Writes files of a running container's root file system as a tar archive: a file, or a
+     * directory and all in it. Entries begin with the last part of the path; owners are those of
+     * the inside. What lies on its mounts (/proc, /sys, /dev) is left out.
+     *
+     * @param path of the inside; links in it are followed inside, but for the last part
+     * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found} or {@code
+     *     no-such-file}, CONFLICT {@code container-not-running}, UNPROCESSABLE {@code copy-refused}
+     * @throws IOException of the stream
+     */
+    void copyOut(ContainerId id, String path, OutputStream to) throws IOException;
+
+    /**
+     * Unpacks a tar archive below a directory of a running container's root file system. Links in
+     * the archive are made and never followed; what is in the way is replaced, but a directory
+     * stays one. What was unpacked before a refusal stays.
+     *
+     * @param directory of the inside; must be there, links in it are followed inside
+     * @param archive plain, not compressed
+     * @throws io.stiva.vocabulary.StivaException as {@link #copyOut}
+     * @throws IOException of the stream
+     */
+    void copyIn(ContainerId id, String directory, InputStream archive) throws IOException;
 
     /**
      * Waits for the end of an incarnation.

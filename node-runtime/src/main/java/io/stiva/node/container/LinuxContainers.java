@@ -20,6 +20,8 @@ import io.stiva.node.rootfs.RootFileSystems;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.EndReason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,6 +274,16 @@ public final class LinuxContainers implements Containers {
     public Optional<DeathCertificate> await(ContainerId id, int incarnation, Duration patience)
             throws InterruptedException {
         return cell(id).await(incarnation, patience);
+    }
+
+    @Override
+    public void copyOut(ContainerId id, String path, OutputStream to) throws IOException {
+        cell(id).whileRunning().copy(tree -> tree.out(path, to));
+    }
+
+    @Override
+    public void copyIn(ContainerId id, String directory, InputStream archive) throws IOException {
+        cell(id).whileRunning().copy(tree -> tree.in(directory, archive));
     }
 
     private ContainerCell cell(ContainerId id) {

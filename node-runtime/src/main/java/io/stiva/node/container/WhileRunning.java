@@ -1,6 +1,11 @@
 package io.stiva.node.container;
 
 import io.stiva.node.cgroup.Limits;
+import io.stiva.node.image.TreeCopy;
+import io.stiva.node.linux.Flags;
+import io.stiva.node.linux.Kernel;
+import io.stiva.node.linux.NativeTreeCalls;
+import java.io.IOException;
 import java.util.List;
 
 /** The verbs on a container that runs and that do not end it. */
@@ -77,6 +82,33 @@ final class WhileRunning {
     List<ContainerProcess> processes() {
         Incarnation now = cell.locked(cell::requireRunning);
         return new Processes(context.kernel()).of(now.cgroup(), cell.ids());
+    }
+
+    /** What is copied. */
+    interface Copying {
+        void with(TreeCopy tree) throws IOException;
+    }
+
+    /**
+     * Not locked: it may take as long as the other end of the stream wants. The descriptor keeps
+     * the tree, so the copying ends when the incarnation does: the next one mounts it again.
+     */
+    void copy(Copying what) throws IOException {
+        Incarnation now = cell.locked(cell::requireRunning);
+        Kernel kernel = context.kernel();
+        int root = kernel.open("/proc/" + now.pid() + "/root", Flags.O_PATH, 0);
+        try {
+            Runnable check =
+                    () -> {
+                        if (cell.running(now.number()).isEmpty()) {
+                            throw ContainerErrors.endedMeanwhile(cell.id());
+                        }
+                    };
+            check.run(); // only now it is certain whose root that is
+            what.with(new TreeCopy(new NativeTreeCalls(), root, cell.ids().base(), check));
+        } finally {
+            kernel.close(root);
+        }
     }
 
     private Execs.Place place() {

@@ -14,6 +14,8 @@ public final class NativeTreeCalls implements TreeCalls {
 
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_REMOVEDIR = 0x200;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int O_NONBLOCK = 04000;
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
@@ -21,8 +23,13 @@ public final class NativeTreeCalls implements TreeCalls {
     private static final int O_NOFOLLOW = architectureFlag(0400000, 0100000);
     private static final int O_CLOEXEC = 02000000;
     private static final long SYS_OPENAT2 = 437;
-    private static final int RESOLVE_NO_MAGICLINKS = 0x02;
-    private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final long RESOLVE_NO_XDEV = 0x01;
+    private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+    private static final long RESOLVE_IN_ROOT = 0x10;
+
+    /** RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV. */
+    private static final long RESOLVE_HERE = 0x08 | 0x04 | RESOLVE_NO_XDEV;
+
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_SIZE = 256;
     private static final int EINTR = 4;
@@ -43,6 +50,8 @@ public final class NativeTreeCalls implements TreeCalls {
         static native int open(byte[] path, int flags, int mode);
 
         static native int openat(int directory, byte[] path, int flags, int mode);
+
+        static native long read(int fd, byte[] buffer, long length);
 
         static native long write(int fd, byte[] buffer, long length);
 
@@ -94,15 +103,46 @@ public final class NativeTreeCalls implements TreeCalls {
 
     @Override
     public int openDirectoryInRoot(int root, String path) throws FileCallException {
-        // struct open_how of openat2(2): u64 flags, u64 mode, u64 resolve
-        byte[] how =
-                little(24)
-                        .putLong(O_DIRECTORY | O_CLOEXEC)
-                        .putLong(0)
-                        .putLong(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
-                        .array();
-        byte[] encoded = bytes(path.isEmpty() ? "." : path);
-        return (int) checked(C.syscall(SYS_OPENAT2, root, encoded, how, 24), "openat2", path);
+        long resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+        return openat2(root, path.isEmpty() ? "." : path, O_DIRECTORY, resolve);
+    }
+
+    @Override
+    public int openDirectoryHere(int root, String path) throws FileCallException {
+        long resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+        return openat2(root, path.isEmpty() ? "." : path, O_DIRECTORY, resolve);
+    }
+
+    @Override
+    public int openChildDirectoryHere(int directory, String name) throws FileCallException {
+        return openat2(directory, name, O_DIRECTORY | O_NOFOLLOW, RESOLVE_HERE);
+    }
+
+    @Override
+    public int openFileHere(int directory, String name) throws FileCallException {
+        return openat2(directory, name, O_NOFOLLOW | O_NONBLOCK, RESOLVE_HERE);
+    }
+
+    /** struct open_how of openat2(2): u64 flags, u64 mode, u64 resolve. */
+    private static int openat2(int directory, String path, long flags, long resolve)
+            throws FileCallException {
+        byte[] how = little(24).putLong(flags | O_CLOEXEC).putLong(0).putLong(resolve).array();
+        return (int)
+                checked(C.syscall(SYS_OPENAT2, directory, bytes(path), how, 24), "openat2", path);
+    }
+
+    @Override
+    public int read(int file, byte[] buffer) throws FileCallException {
+        while (true) {
+            long got = C.read(file, buffer, buffer.length);
+            if (got >= 0) {
+                return (int) got;
+            }
+            int errno = Native.getLastError();
+            if (errno != EINTR) {
+                throw new FileCallException("read", errno, "fd " + file);
+            }
+        }
     }
 
     @Override
@@ -183,9 +223,17 @@ public final class NativeTreeCalls implements TreeCalls {
 
     @Override
     public Stat stat(int directory, String name) throws FileCallException {
+        return statx(directory, name, AT_SYMLINK_NOFOLLOW);
+    }
+
+    @Override
+    public Stat statOf(int file) throws FileCallException {
+        return statx(file, "", AT_EMPTY_PATH);
+    }
+
+    private static Stat statx(int directory, String name, int flags) throws FileCallException {
         byte[] buffer = new byte[STATX_SIZE];
-        int result =
-                C.statx(directory, bytes(name), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, buffer);
+        int result = C.statx(directory, bytes(name), flags, STATX_BASIC_STATS, buffer);
         checked(result, "statx", name);
         // Offsets of struct statx, statx(2).
         ByteBuffer statx = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());

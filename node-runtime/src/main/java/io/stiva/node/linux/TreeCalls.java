@@ -16,11 +16,14 @@ public interface TreeCalls {
 
     int EPERM = 1;
     int ENOENT = 2;
+    int EAGAIN = 11;
     int EEXIST = 17;
+    int EXDEV = 18;
     int ENOTDIR = 20;
     int EISDIR = 21;
     int EINVAL = 22;
     int ENOSPC = 28;
+    int EROFS = 30;
     int ENAMETOOLONG = 36;
     int ELOOP = 40;
     int EOPNOTSUPP = 95;
@@ -30,6 +33,8 @@ public interface TreeCalls {
     int FIFO = 0010000;
     int CHARACTER_DEVICE = 0020000;
     int DIRECTORY = 0040000;
+    int REGULAR = 0100000;
+    int LINK = 0120000;
 
     /**
      * What statx(2) says of a file, links not followed.
@@ -60,6 +65,23 @@ public interface TreeCalls {
      */
     int openDirectoryInRoot(int root, String path) throws IOException;
 
+    /**
+     * As {@link #openDirectoryInRoot}, and refuses with EXDEV to enter a mount (RESOLVE_NO_XDEV).
+     */
+    int openDirectoryHere(int root, String path) throws IOException;
+
+    /**
+     * Opens the directory {@code name} for reading, or {@code directory} itself for a dot; a
+     * symbolic link is refused with ELOOP or ENOTDIR, a mount with EXDEV.
+     */
+    int openChildDirectoryHere(int directory, String name) throws IOException;
+
+    /** Opens a file for reading, never waiting for a pipe's other end; otherwise as above. */
+    int openFileHere(int directory, String name) throws IOException;
+
+    /** Reads up to a buffer full; 0 at the end. */
+    int read(int file, byte[] buffer) throws IOException;
+
     /** Opens the directory {@code name}; a symbolic link is refused with ENOTDIR or ELOOP. */
     int openChildDirectory(int directory, String name) throws IOException;
 
@@ -89,6 +111,9 @@ public interface TreeCalls {
     void removeDirectory(int directory, String name) throws IOException;
 
     Stat stat(int directory, String name) throws IOException;
+
+    /** Of an open file. */
+    Stat statOf(int file) throws IOException;
 
     void setOwner(int file, int uid, int gid) throws IOException;
 

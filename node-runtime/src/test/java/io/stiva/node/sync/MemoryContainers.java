@@ -18,6 +18,8 @@ import io.stiva.node.image.Image;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -114,6 +116,16 @@ final class MemoryContainers implements Containers {
     @Override
     public List<ContainerProcess> processes(ContainerId id) {
         return List.of();
+    }
+
+    @Override
+    public void copyOut(ContainerId id, String path, OutputStream to) {
+        throw new UnsupportedOperationException("there are no files here");
+    }
+
+    @Override
+    public void copyIn(ContainerId id, String directory, InputStream archive) {
+        throw new UnsupportedOperationException("there are no files here");
     }
 
     @Override
