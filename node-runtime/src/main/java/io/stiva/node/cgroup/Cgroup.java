@@ -2,6 +2,7 @@ package io.stiva.node.cgroup;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The control group of one incarnation of a container, in as many hierarchies as the host has. */
 public interface Cgroup {
@@ -12,7 +13,7 @@ public interface Cgroup {
     /** Files a process writes "0" to in order to join; empty when it is born into it. */
     List<String> joinFiles();
 
-    /** The directory clone3 can bear a process into; empty text on version 1. */
+    /** The directory clone3 can bear a process into; empty text on version 1 without 2. */
     String birthDirectory();
 
     /** What /proc/PID/cgroup of a member says: controllers to path. */
@@ -21,6 +22,12 @@ public interface Cgroup {
     CpuUse cpu();
 
     MemoryUse memory();
+
+    /** Zeros where the host does not count it. */
+    IoUse io();
+
+    /** Empty where the host does not know it. */
+    Optional<Pressure> pressure();
 
     /** The pids of its processes, in the agent's pid namespace. */
     List<Integer> members();

@@ -56,6 +56,10 @@ record CgroupMounts(List<Hierarchy> hierarchies) {
             return Set.of(controllers.split(",")).contains(controller);
         }
 
+        boolean isUnified() {
+            return controllers.isEmpty();
+        }
+
         /** What /proc/PID/cgroup calls a directory below the mount point. */
         String kernelPath(String directory) {
             String below = directory.substring(mountPoint.length());
@@ -153,6 +157,17 @@ record CgroupMounts(List<Hierarchy> hierarchies) {
             }
         }
         return used;
+    }
+
+    /**
+     * Those that only make the statistics richer: what block devices did, and the version 2
+     * hierarchy that a hybrid host has besides, for PSI.
+     */
+    List<Hierarchy> optional() {
+        return hierarchies.stream()
+                .filter(h -> h.has("blkio") || h.isUnified())
+                .filter(h -> NEEDED.stream().noneMatch(h::has))
+                .toList();
     }
 
     private Optional<Hierarchy> find(String controllers) {

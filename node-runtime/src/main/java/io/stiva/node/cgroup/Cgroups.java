@@ -20,7 +20,7 @@ public interface Cgroups {
                         kernel.readFile("/proc/self/cgroup"));
         return mounts.isUnified(kernel)
                 ? UnifiedCgroups.open(kernel, mounts.unified(), instance)
-                : LegacyCgroups.open(kernel, mounts.legacy(), instance);
+                : LegacyCgroups.open(kernel, mounts, instance);
     }
 
     /** Makes a cgroup with its limits applied and read back; an old one of that name goes first. */

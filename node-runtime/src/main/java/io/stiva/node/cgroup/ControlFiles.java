@@ -1,5 +1,6 @@
 package io.stiva.node.cgroup;
 
+import io.stiva.node.cgroup.Pressure.Stall;
 import io.stiva.node.linux.Errno;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
@@ -9,6 +10,8 @@ import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -87,6 +90,20 @@ final class ControlFiles {
                 .findFirst()
                 .map(line -> Long.parseUnsignedLong(line.substring(key.length() + 1).strip()))
                 .orElse(0L);
+    }
+
+    /**
+     * @param directory in the version 2 hierarchy, which has these files without any controller
+     */
+    Optional<Pressure> pressure(String directory) {
+        if (!exists(directory + "/cpu.pressure")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Pressure(
+                        Stall.parse(read(directory, "cpu.pressure")),
+                        Stall.parse(read(directory, "memory.pressure")),
+                        Stall.parse(read(directory, "io.pressure"))));
     }
 
     List<Integer> members(String directory) {

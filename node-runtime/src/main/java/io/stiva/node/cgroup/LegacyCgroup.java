@@ -7,6 +7,7 @@ import io.stiva.vocabulary.Bytes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A container's directories in the hierarchies of version 1. */
@@ -16,6 +17,8 @@ final class LegacyCgroup implements Cgroup {
 
     private static final String LIMIT = "memory.limit_in_bytes";
     private static final String LIMIT_WITH_SWAP = "memory.memsw.limit_in_bytes";
+    private static final String IO_BYTES = "blkio.throttle.io_service_bytes_recursive";
+    private static final String IO_OPERATIONS = "blkio.throttle.io_serviced_recursive";
     private static final String FREEZER = "freezer.state";
 
     private final ControlFiles files;
@@ -91,12 +94,18 @@ final class LegacyCgroup implements Cgroup {
     }
 
     private String directory(String controller) {
-        Hierarchy hierarchy =
-                hierarchies.stream().filter(h -> h.has(controller)).findFirst().orElseThrow();
+        return find(controller).orElseThrow();
+    }
+
+    /** Empty when the host does not have it, or a cgroup of an earlier agent was not made there. */
+    private Optional<String> find(String controller) {
+        return hierarchies.stream().filter(h -> h.has(controller)).findFirst().flatMap(this::in);
+    }
+
+    private Optional<String> in(Hierarchy hierarchy) {
         return directories.stream()
                 .filter(d -> d.startsWith(hierarchy.mountPoint() + "/"))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     @Override
@@ -111,20 +120,33 @@ final class LegacyCgroup implements Cgroup {
      */
     @Override
     public List<String> joinFiles() {
-        return directories.stream().map(d -> d + "/" + JOIN).toList();
+        String born = birthDirectory();
+        return directories.stream()
+                .filter(directory -> !directory.equals(born))
+                .map(directory -> directory + "/" + JOIN)
+                .toList();
     }
 
+    /** A hybrid host has a version 2 hierarchy besides, without these controllers. */
     @Override
     public String birthDirectory() {
-        return "";
+        return hierarchies.stream()
+                .filter(Hierarchy::isUnified)
+                .flatMap(unified -> in(unified).stream())
+                .findFirst()
+                .orElse("");
     }
 
     @Override
     public Map<String, String> membership() {
         Map<String, String> paths = new LinkedHashMap<>();
         for (Hierarchy hierarchy : hierarchies) {
-            String first = hierarchy.controllers().split(",")[0];
-            paths.put(hierarchy.controllers(), hierarchy.kernelPath(directory(first)));
+            in(hierarchy)
+                    .ifPresent(
+                            directory ->
+                                    paths.put(
+                                            hierarchy.controllers(),
+                                            hierarchy.kernelPath(directory)));
         }
         return paths;
     }
@@ -150,6 +172,23 @@ final class LegacyCgroup implements Cgroup {
                 new Bytes(files.number(memory, "memory.max_usage_in_bytes")),
                 new Bytes(Math.max(0, current - inactive)),
                 ControlFiles.field(files.read(memory, "memory.oom_control"), "oom_kill"));
+    }
+
+    @Override
+    public IoUse io() {
+        return find("blkio")
+                .map(
+                        directory ->
+                                IoUse.legacy(
+                                        files.read(directory, IO_BYTES),
+                                        files.read(directory, IO_OPERATIONS)))
+                .orElse(IoUse.ZERO);
+    }
+
+    @Override
+    public Optional<Pressure> pressure() {
+        String born = birthDirectory();
+        return born.isEmpty() ? Optional.empty() : files.pressure(born);
     }
 
     @Override

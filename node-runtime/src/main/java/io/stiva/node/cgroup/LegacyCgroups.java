@@ -2,10 +2,13 @@ package io.stiva.node.cgroup;
 
 import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
 import io.stiva.node.linux.Kernel;
+import io.stiva.node.linux.KernelException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Control groups of version 1, also in a hybrid host: one directory for each hierarchy that holds a
@@ -26,7 +29,12 @@ final class LegacyCgroups implements Cgroups {
                     "c 5:2 rwm",
                     "c 136:* rwm");
 
+    private static final Logger LOG = LoggerFactory.getLogger(LegacyCgroups.class);
     private static final String MONITORS = "monitors";
+    private static final String BLOCK_DEVICES = "/sys/block";
+
+    /** Bytes a second: a terabyte. */
+    private static final String NO_LIMIT = " 1000000000000";
 
     /** Language runtimes read their limits there. */
     private static final Set<String> VISIBLE = Set.of("cpu", "cpuacct", "memory", "pids");
@@ -44,20 +52,28 @@ final class LegacyCgroups implements Cgroups {
         this.swapIsCounted = swapIsCounted;
     }
 
-    static LegacyCgroups open(Kernel kernel, List<Hierarchy> hierarchies, String instance) {
+    static LegacyCgroups open(Kernel kernel, CgroupMounts mounts, String instance) {
         ControlFiles files = new ControlFiles(kernel);
         String parent = "stiva-" + instance;
+        List<Hierarchy> hierarchies = new ArrayList<>(mounts.legacy());
+        mounts.optional().stream()
+                .filter(h -> canMake(files, h.self() + "/" + parent))
+                .forEach(hierarchies::add);
         boolean swapIsCounted = false;
         for (Hierarchy hierarchy : hierarchies) {
             String directory = hierarchy.self() + "/" + parent;
             files.makeDirectory(directory);
-            if (!hierarchy.has("devices")) {
+            if (holdsMonitors(hierarchy)) {
                 files.makeDirectory(directory + "/" + MONITORS);
-            } else if (!hasRules(files.read(directory, "devices.list"))) {
+            } else if (hierarchy.has("devices")
+                    && !hasRules(files.read(directory, "devices.list"))) {
                 files.write(directory, "devices.deny", "a");
                 for (String device : DEVICES) {
                     files.write(directory, "devices.allow", device);
                 }
+            }
+            if (hierarchy.has("blkio")) {
+                countIo(kernel, files, directory);
             }
             if (hierarchy.has("memory")) {
                 files.limit(directory, "memory.swappiness", 0);
@@ -65,6 +81,38 @@ final class LegacyCgroups implements Cgroups {
             }
         }
         return new LegacyCgroups(files, hierarchies, parent, swapIsCounted);
+    }
+
+    /**
+     * The kernel counts a device's work for cgroups only where some rule of blk-throttle exists for
+     * it (seen on 6.18); this one limits nothing. Only for the statistics, so failures are passed
+     * over.
+     */
+    private static void countIo(Kernel kernel, ControlFiles files, String directory) {
+        for (String device : files.directories(BLOCK_DEVICES)) {
+            if (!device.matches("(loop|ram).*")) {
+                try {
+                    String number = kernel.readFile(BLOCK_DEVICES + "/" + device + "/dev").strip();
+                    files.write(directory, "blkio.throttle.read_bps_device", number + NO_LIMIT);
+                } catch (KernelException e) {
+                    LOG.debug("what {} does is not counted", device, e);
+                }
+            }
+        }
+    }
+
+    private static boolean canMake(ControlFiles files, String directory) {
+        try {
+            files.makeDirectory(directory);
+            return true;
+        } catch (KernelException e) {
+            return false;
+        }
+    }
+
+    /** In version 2 a process can only be moved by the slow way; there they stay where they are. */
+    private static boolean holdsMonitors(Hierarchy hierarchy) {
+        return !hierarchy.has("devices") && !hierarchy.isUnified();
     }
 
     private static boolean hasRules(String list) {
@@ -104,7 +152,7 @@ final class LegacyCgroups implements Cgroups {
     @Override
     public List<String> monitorJoinFiles() {
         return hierarchies.stream()
-                .filter(h -> !h.has("devices"))
+                .filter(LegacyCgroups::holdsMonitors)
                 .map(h -> h.self() + "/" + parent + "/" + MONITORS + "/" + LegacyCgroup.JOIN)
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
 import io.stiva.vocabulary.Bytes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A container's directory in version 2. */
 final class UnifiedCgroup implements Cgroup {
@@ -73,6 +74,18 @@ final class UnifiedCgroup implements Cgroup {
                 new Bytes(peak),
                 new Bytes(Math.max(0, current - inactive)),
                 ControlFiles.field(files.read(directory, "memory.events"), "oom_kill"));
+    }
+
+    @Override
+    public IoUse io() {
+        return files.exists(directory + "/io.stat")
+                ? IoUse.unified(files.read(directory, "io.stat"))
+                : IoUse.ZERO;
+    }
+
+    @Override
+    public Optional<Pressure> pressure() {
+        return files.pressure(directory);
     }
 
     @Override

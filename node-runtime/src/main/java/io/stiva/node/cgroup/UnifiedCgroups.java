@@ -30,8 +30,19 @@ final class UnifiedCgroups implements Cgroups {
         String parent = base + "/stiva-" + instance;
         files.makeDirectory(parent);
         files.write(parent, "cgroup.subtree_control", CONTROLLERS);
+        countIo(files, base, parent);
         files.makeDirectory(parent + "/" + MONITORS);
         return new UnifiedCgroups(kernel, hierarchy, parent);
+    }
+
+    /** Only for the statistics: a host without the controller does as well. */
+    private static void countIo(ControlFiles files, String base, String parent) {
+        try {
+            files.write(base, "cgroup.subtree_control", "+io");
+            files.write(parent, "cgroup.subtree_control", "+io");
+        } catch (KernelException e) {
+            // io.stat will not be there
+        }
     }
 
     /**

@@ -159,6 +159,12 @@ public interface Containers extends AutoCloseable {
     Optional<Counters> counters(ContainerId id);
 
     /**
+     * Everything the kernel counts for the current incarnation, read now: dearer than {@link
+     * #counters}. Empty when none runs.
+     */
+    Optional<ContainerStats> stats(ContainerId id);
+
+    /**
      * Opens the log.
      *
      * @throws io.stiva.vocabulary.StivaException NOT_FOUND {@code container-not-found}

@@ -322,6 +322,11 @@ public final class LinuxContainers implements Containers {
     }
 
     @Override
+    public Optional<ContainerStats> stats(ContainerId id) {
+        return Optional.ofNullable(cells.get(id)).flatMap(cell -> cell.whileRunning().stats());
+    }
+
+    @Override
     public LogReader logs(ContainerId id, LogQuery query) {
         ContainerCell cell = cell(id);
         return new FramedLogReader(cell.directory(), query, cell::mayLog);

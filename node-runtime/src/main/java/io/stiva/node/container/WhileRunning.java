@@ -1,12 +1,16 @@
 package io.stiva.node.container;
 
+import io.stiva.node.cgroup.IoUse;
 import io.stiva.node.cgroup.Limits;
+import io.stiva.node.cgroup.Pressure;
 import io.stiva.node.image.TreeCopy;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
+import io.stiva.node.linux.KernelException;
 import io.stiva.node.linux.NativeTreeCalls;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The verbs on a container that runs and that do not end it. */
 final class WhileRunning {
@@ -82,6 +86,33 @@ final class WhileRunning {
     List<ContainerProcess> processes() {
         Incarnation now = cell.locked(cell::requireRunning);
         return new Processes(context.kernel()).of(now.cgroup(), cell.ids());
+    }
+
+    /** Never waits for another verb; empty when it has ended meanwhile. */
+    Optional<ContainerStats> stats() {
+        return cell.running().flatMap(this::stats);
+    }
+
+    private Optional<ContainerStats> stats(Incarnation now) {
+        try {
+            String devices = context.kernel().readFile("/proc/" + now.pid() + "/net/dev");
+            IoUse io = now.cgroup().io();
+            Pressure pressure = now.cgroup().pressure().orElse(null);
+            // Last: that it still runs now says whose devices those were.
+            return cell.running(now.number())
+                    .flatMap(still -> DeathCertificates.counters(still.cgroup()))
+                    .map(
+                            counters ->
+                                    new ContainerStats(
+                                            context.clock().instant(),
+                                            now.number(),
+                                            counters,
+                                            io,
+                                            NetworkUse.parse(devices),
+                                            pressure));
+        } catch (KernelException e) {
+            return Optional.empty();
+        }
     }
 
     /** What is copied. */

@@ -4,6 +4,7 @@ import io.stiva.node.cgroup.Limits;
 import io.stiva.node.container.ContainerListener;
 import io.stiva.node.container.ContainerProcess;
 import io.stiva.node.container.ContainerSpec;
+import io.stiva.node.container.ContainerStats;
 import io.stiva.node.container.Containers;
 import io.stiva.node.container.Counters;
 import io.stiva.node.container.DeathCertificate;
@@ -211,6 +212,11 @@ final class MemoryContainers implements Containers {
     public Optional<Counters> counters(ContainerId id) {
         return find(id).filter(container -> container.state() == ContainerState.RUNNING)
                 .map(container -> Counters.ZERO);
+    }
+
+    @Override
+    public Optional<ContainerStats> stats(ContainerId id) {
+        return Optional.empty();
     }
 
     @Override
