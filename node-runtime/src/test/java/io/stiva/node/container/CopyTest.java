@@ -201,12 +201,12 @@ class CopyTest {
         Files.writeString(canary.resolve("secret"), "the host's");
         ContainerSpec racer =
                 Sandbox.shell(
-                        "mkdir -p /w/a; echo mine > /w/a/secret; ln -s "
+                        "mkdir -p /w; echo up; while :; do mkdir /w/d; echo mine > /w/d/secret; rm"
+                                + " -rf /w/d; ln -s "
                                 + canary
-                                + " /w/b; echo up; while :; do mv /w/d /w/x; mv /w/a /w/d; mv /w/d"
-                                + " /w/a; mv /w/b /w/d; mv /w/d /w/b; done 2>/dev/null");
+                                + " /w/d; : > /w/turned; rm /w/d; done 2>/dev/null");
         sandbox.containers.start(racer, sandbox.image);
-        Sandbox.until(() -> sandbox.log(racer.id()).contains("up"));
+        Sandbox.until(() -> hasTurned(racer)); // the first round is over
         int read = 0;
         int written = 0;
         for (int i = 0; i < ROUNDS; i++) {
@@ -221,6 +221,10 @@ class CopyTest {
         assertThat(read + written).isPositive();
         assertThat(canary.toFile().list()).containsExactly("secret");
         assertThat(canary.resolve("secret")).hasContent("the host's");
+    }
+
+    private static boolean hasTurned(ContainerSpec racer) {
+        return Ran.in(sandbox, racer, "[ -e /w/turned ]").end().isSuccess();
     }
 
     private interface Attempt {
