@@ -59,6 +59,13 @@ final class OciRuntime {
         return start("run", "--detach", "--bundle", bundle(id).toString(), prefix + id).waitFor();
     }
 
+    /** Runs a program in a running one; returns the exit code. */
+    int exec(String id, String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of("exec", prefix + id));
+        all.addAll(List.of(command));
+        return start(all.toArray(String[]::new)).waitFor();
+    }
+
     void delete(String id) throws Exception {
         start("delete", "--force", prefix + id).waitFor();
     }

@@ -3,6 +3,9 @@ package io.stiva.node.bench;
 import io.stiva.node.container.BeforeExec;
 import io.stiva.node.container.BusyboxImage;
 import io.stiva.node.container.ContainerSpec;
+import io.stiva.node.container.Exec;
+import io.stiva.node.container.ExecEnd;
+import io.stiva.node.container.ExecSpec;
 import io.stiva.node.container.LinuxContainers;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
@@ -78,6 +81,26 @@ final class OurRuntime implements AutoCloseable {
             waiting.remove(spec.id());
             containers.remove(spec.id());
         }
+    }
+
+    /** A container to join; runs until {@link #close}. */
+    ContainerId startToStay() {
+        ContainerSpec spec = spec(List.of("/bin/sleep", "100000"));
+        containers.start(spec, image);
+        return spec.id();
+    }
+
+    /** Runs a program in it; returns the exit code. */
+    int exec(ContainerId container, String... command) throws InterruptedException {
+        try (Exec exec = containers.exec(container, ExecSpec.of(command))) {
+            ExecEnd end = exec.await(Duration.ofSeconds(30)).orElseThrow();
+            Integer code = end.exitCode();
+            return code == null ? -1 : code;
+        }
+    }
+
+    void remove(ContainerId container) {
+        containers.remove(container);
     }
 
     private static ContainerSpec spec(List<String> command) {
