@@ -42,7 +42,7 @@ public final class ExecBenchmark {
         } finally {
             delete(directory);
         }
-        System.exit(code);
+        System.exit(code); // exit: the bench's code
     }
 
     private static int run(OurRuntime ours, OciRuntime runc, int rounds) throws Exception {
