@@ -44,11 +44,14 @@ class Edge implements SmartLifecycle {
             return;
         }
         subscription = notifications.subscribe(Events.CHANNEL, payload -> news.release());
-        thread =
+        // Known before it runs, because it ends as soon as it is not the known one.
+        Thread follower =
                 Thread.ofPlatform()
                         .name("edge")
                         .daemon()
-                        .start(() -> keepUp(new ProxySocket(socket)));
+                        .unstarted(() -> keepUp(new ProxySocket(socket)));
+        thread = follower;
+        follower.start();
     }
 
     @Override
