@@ -30,13 +30,15 @@ final class Snapshot {
             String nodeAddress) {
         ContainerState state = state(seen, progress);
         Failure failure = progress.failure();
+        int incarnation =
+                seen.map(io.stiva.node.container.ObservedContainer::incarnation).orElse(0);
         Optional<DeathCertificate> death =
                 seen.flatMap(io.stiva.node.container.ObservedContainer::lastDeath)
-                        .filter(last -> tellsOfAnEnd(state));
+                        .filter(last -> tellsOfAnEnd(state) && last.incarnation() == incarnation);
         return new ObservedContainer(
                 id.toString(),
                 state,
-                seen.map(io.stiva.node.container.ObservedContainer::incarnation).orElse(0),
+                incarnation,
                 seen.map(io.stiva.node.container.ObservedContainer::restarts).orElse(0),
                 failure != null
                         ? failure.reason()
@@ -62,7 +64,7 @@ final class Snapshot {
 
     private static boolean tellsOfAnEnd(ContainerState state) {
         return switch (state) {
-            case STOPPED, RESTARTING, SUCCEEDED, FAILED -> true;
+            case STOPPED, RESTARTING, SUCCEEDED, FAILED, REMOVING -> true;
             case PENDING,
                     SCHEDULED,
                     PULLING,
@@ -71,7 +73,6 @@ final class Snapshot {
                     PAUSED,
                     STOPPING,
                     UNKNOWN,
-                    REMOVING,
                     REMOVED ->
                     false;
         };

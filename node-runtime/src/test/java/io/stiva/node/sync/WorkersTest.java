@@ -100,6 +100,26 @@ class WorkersTest {
     }
 
     @Test
+    void a_container_on_its_way_out_still_tells_when_it_ended() {
+        apply(1, wanted(one, true));
+        await(() -> state(one) == ContainerState.RUNNING);
+        assertThat(onItsWayOut().endedAt()).isNull();
+
+        apply(2, wanted(one, false));
+        await(() -> state(one) == ContainerState.STOPPED);
+        assertThat(onItsWayOut().endedAt()).isNotNull();
+    }
+
+    private io.stiva.protocol.ObservedContainer onItsWayOut() {
+        return Snapshot.of(
+                one,
+                containers.find(one),
+                new Worker.Progress(ContainerState.REMOVING, null),
+                networks.find(one),
+                "192.0.2.2");
+    }
+
+    @Test
     void a_stopped_container_keeps_its_place_and_starts_again() {
         apply(1, wanted(one, true));
         await(() -> state(one) == ContainerState.RUNNING);
