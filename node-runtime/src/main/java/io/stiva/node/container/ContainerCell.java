@@ -279,12 +279,11 @@ final class ContainerCell {
         Launch.Started program = started.started();
         int number = started.incarnation().number();
         running = started.incarnation();
-        life = life.running(program.at());
-        oversee(number);
-        tell();
         context.supervisor()
                 .watchPipe(
                         program.status(), program.monitorPid(), message -> ended(number, message));
+        oversee(number);
+        change(life.running(program.at()), mark); // what remember wrote told a guess of the start
         for (MonitorMessage message : program.heard()) {
             ended(number, message);
         }

@@ -50,6 +50,7 @@ class RecoveryTest {
         ObservedContainer after = sandbox.containers.find(spec.id()).orElseThrow();
         assertThat(after.state()).isEqualTo(ContainerState.RUNNING);
         assertThat(after.pid()).isEqualTo(before.pid());
+        assertThat(after.startedAt()).isEqualTo(before.startedAt());
         assertThat(after.spec()).isEqualTo(spec);
         assertThat(sandbox.containers.counters(spec.id()).orElseThrow().pids()).isPositive();
         sandbox.containers.stop(spec.id(), EndReason.USER_STOPPED);
