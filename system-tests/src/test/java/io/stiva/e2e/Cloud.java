@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,12 +179,27 @@ final class Cloud {
 
     private void remove() {
         stiva("down");
+        keepLogs();
         try (Stream<Path> tree = Files.walk(home)) {
             for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + home, e);
+        }
+    }
+
+    /** What the parts logged stays below target, to tell why a test failed. */
+    private void keepLogs() {
+        Path kept = Path.of("target", "cloud-logs");
+        try (Stream<Path> logs = Files.list(home.resolve("log"))) {
+            Files.createDirectories(kept);
+            for (Path log : logs.toList()) {
+                Files.copy(
+                        log, kept.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the logs of " + home, e);
         }
     }
 }

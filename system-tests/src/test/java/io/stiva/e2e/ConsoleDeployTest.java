@@ -2,17 +2,8 @@ package io.stiva.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stiva.client.registry.ImageBuilder;
-import io.stiva.client.registry.ImagePush;
-import io.stiva.client.registry.OciLayout;
-import io.stiva.client.registry.PushListener;
-import io.stiva.client.registry.RegistryCredentials;
 import io.stiva.console.testing.Chromium;
-import io.stiva.vocabulary.Architecture;
-import io.stiva.vocabulary.ImageReference;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +19,7 @@ class ConsoleDeployTest {
     void a_person_deploys_watches_scales_and_removes_a_service_in_the_console() throws IOException {
         Cloud cloud = Cloud.running();
         Cloud.Owner owner = cloud.owner("console");
-        push(cloud, owner);
+        HeartImage.push(cloud, owner, directory);
         try (var browser = new Chromium(false, 1280, 900)) {
             browser.open(cloud.consoleUrl() + "/projects/" + owner.project() + "/deploy");
             browser.type("#email", owner.email());
@@ -66,22 +57,5 @@ class ConsoleDeployTest {
         browser.until("its page", () -> browser.address().contains("/services/svc_"));
         browser.until(
                 "both containers run", () -> browser.text("#running").equals("2 of 2 running"));
-    }
-
-    private void push(Cloud cloud, Cloud.Owner owner) throws IOException {
-        new ImageBuilder(Architecture.parse(System.getProperty("os.arch", "")))
-                .file("bin/busybox", 0755, Files.readAllBytes(Path.of("/bin/busybox")))
-                .link("bin/sh", "busybox")
-                .entrypoint(
-                        "/bin/sh",
-                        "-c",
-                        "trap 'exit 0' TERM; while :; do echo beat; /bin/busybox sleep 1; done")
-                .writeTo(directory, "1");
-        ImageReference target = ImageReference.parse(owner.project() + "/heart:1");
-        var credentials = RegistryCredentials.password(owner.email(), owner.password());
-        try (OciLayout layout = OciLayout.open(directory)) {
-            new ImagePush(URI.create(cloud.apiUrl()), credentials)
-                    .push(layout, null, target, PushListener.NONE);
-        }
     }
 }
