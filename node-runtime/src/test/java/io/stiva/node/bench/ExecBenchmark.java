@@ -2,14 +2,7 @@ package io.stiva.node.bench;
 
 import io.stiva.vocabulary.ContainerId;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code exec}: request to exit of {@code /bin/true} observed, in a container that runs, against
@@ -20,8 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ExecBenchmark {
 
-    private static final double GOAL = 0.25;
-    private static final double MOST_SPREAD = 0.25;
     private static final int A_ROUND = 4;
 
     /** As for starts: both sides run compiled code. */
@@ -30,18 +21,7 @@ public final class ExecBenchmark {
     private ExecBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Math.max(5, Integer.parseInt(arguments[0])) : 10;
-        Path directory = Files.createTempDirectory("stiva-bench");
-        // runc looks its root up as the container's user.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        String name = "bench" + ThreadLocalRandom.current().nextInt(1 << 20);
-        int code;
-        try (OurRuntime ours = new OurRuntime(directory.resolve("ours"), name)) {
-            OciRuntime runc = new OciRuntime("runc", directory.resolve("runc"), ours.layer(), name);
-            code = run(ours, runc, rounds);
-        } finally {
-            delete(directory);
-        }
+        int code = SideBySide.run(arguments, ExecBenchmark::run);
         System.exit(code); // exit: the bench's code
     }
 
@@ -85,41 +65,12 @@ public final class ExecBenchmark {
                 their.add(System.nanoTime() - start);
             }
         }
-        System.out.println(
-                JsonMapper.builder().build().writeValueAsString(report(our, their, rounds)));
-        return their.spread() > MOST_SPREAD ? 1 : 0;
+        return SideBySide.tell(SideBySide.line("exec", "runc exec", our, their, rounds), their);
     }
 
     private static void require(int exitCode) {
         if (exitCode != 0) {
             throw new IllegalStateException("ended with " + exitCode);
-        }
-    }
-
-    private static Map<String, Object> report(Samples our, Samples their, int rounds) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("bench", "exec");
-        line.put("ratio", Math.round(our.median() / their.median() * 1000) / 1000.0);
-        line.put("goal", GOAL);
-        line.put("ours", our.median());
-        line.put("yardstick", their.median());
-        line.put("unit", "ms");
-        line.put("yardstickName", "runc exec");
-        line.put("valid", their.spread() <= MOST_SPREAD);
-        line.put("rounds", rounds);
-        line.put("samples", our.count());
-        line.put("oursP95", our.percentile(95));
-        line.put("yardstickP95", their.percentile(95));
-        line.put("oursSpread", our.spread());
-        line.put("yardstickSpread", their.spread());
-        return line;
-    }
-
-    private static void delete(Path directory) throws Exception {
-        try (var tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -1,19 +1,13 @@
 package io.stiva.node.bench;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code ./stiva bench start}: request to exit of {@code /bin/true} observed, and request to
@@ -25,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class StartBenchmark {
 
-    private static final double GOAL = 0.25;
-    private static final double MOST_SPREAD = 0.25;
     private static final int A_ROUND = 4;
 
     /** An agent runs for months: what is measured is compiled code on both sides. */
@@ -50,18 +42,10 @@ public final class StartBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Math.max(5, Integer.parseInt(arguments[0])) : 10;
-        Path directory = Files.createTempDirectory("stiva-bench");
-        // runc looks its root up as the container's user.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        String name = "bench" + ThreadLocalRandom.current().nextInt(1 << 20);
-        int code;
-        try (OurRuntime ours = new OurRuntime(directory.resolve("ours"), name)) {
-            OciRuntime runc = new OciRuntime("runc", directory.resolve("runc"), ours.layer(), name);
-            code = new StartBenchmark(ours, runc).run(rounds);
-        } finally {
-            delete(directory);
-        }
+        int code =
+                SideBySide.run(
+                        arguments,
+                        (ours, runc, rounds) -> new StartBenchmark(ours, runc).run(rounds));
         System.exit(code); // exit: the bench's code
     }
 
@@ -86,12 +70,7 @@ public final class StartBenchmark {
         double runcRate = rate(() -> runcOnce(TRUE));
         line.put("oursStartsPerSecond8", oursRate);
         line.put("yardstickStartsPerSecond8", runcRate);
-        System.out.println(JsonMapper.builder().build().writeValueAsString(line));
-        if (runcEnded.spread() > MOST_SPREAD) {
-            System.err.println("void: the yardstick varied too much, run it on a quieter machine");
-            return 1;
-        }
-        return 0;
+        return SideBySide.tell(line, runcEnded);
     }
 
     private void sampleOurs() throws Exception {
@@ -138,29 +117,12 @@ public final class StartBenchmark {
     }
 
     private Map<String, Object> report(int rounds) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("bench", "start");
-        line.put("ratio", ratio(oursEnded.median(), runcEnded.median()));
-        line.put("goal", GOAL);
-        line.put("ours", oursEnded.median());
-        line.put("yardstick", runcEnded.median());
-        line.put("unit", "ms");
-        line.put("yardstickName", "runc run");
-        line.put("valid", runcEnded.spread() <= MOST_SPREAD);
-        line.put("rounds", rounds);
-        line.put("samples", oursEnded.count());
-        line.put("oursP95", oursEnded.percentile(95));
-        line.put("yardstickP95", runcEnded.percentile(95));
-        line.put("oursSpread", oursEnded.spread());
-        line.put("yardstickSpread", runcEnded.spread());
-        line.put("runningRatio", ratio(oursRunning.median(), runcRunning.median()));
+        Map<String, Object> line =
+                SideBySide.line("start", "runc run", oursEnded, runcEnded, rounds);
+        line.put("runningRatio", SideBySide.ratio(oursRunning, runcRunning));
         line.put("oursRunning", oursRunning.median());
         line.put("yardstickRunning", runcRunning.median());
         return line;
-    }
-
-    private static double ratio(double ours, double yardstick) {
-        return Math.round(ours / yardstick * 1000) / 1000.0;
     }
 
     /** Starts to exit in a second, eight at a time. */
@@ -178,13 +140,5 @@ public final class StartBenchmark {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return Math.round(count / seconds * 10) / 10.0;
-    }
-
-    private static void delete(Path directory) throws Exception {
-        try (var tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }
