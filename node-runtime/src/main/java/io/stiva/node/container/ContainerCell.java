@@ -8,7 +8,6 @@ import io.stiva.node.launch.MonitorMessage;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.oci.IdRange;
-import io.stiva.node.oci.Signals;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
@@ -38,6 +37,7 @@ final class ContainerCell {
     private final Path directory;
     private final Autopsy autopsy;
     private final WhileRunning whileRunning;
+    private final Stopping stopping;
     private final RunTimeLimit runTimeLimit;
     private final HealthWatch health;
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,6 +56,7 @@ final class ContainerCell {
         this.directory = context.store().directory(spec.id());
         this.autopsy = new Autopsy(context.clock(), directory);
         this.whileRunning = new WhileRunning(context, this);
+        this.stopping = new Stopping(context, this, image.config().stopSignal());
         this.runTimeLimit = new RunTimeLimit(context, this);
         this.health = new HealthWatch(context, this);
         this.life = life;
@@ -104,6 +105,10 @@ final class ContainerCell {
         return whileRunning;
     }
 
+    Stopping stopping() {
+        return stopping;
+    }
+
     ContainerSpec spec() {
         return spec;
     }
@@ -133,7 +138,7 @@ final class ContainerCell {
         return started == null ? context.clock().instant() : started;
     }
 
-    /** To a state in which it runs. */
+    /** To another state of the same incarnation, or of none. */
     void move(UnaryOperator<Life> to) {
         change(to.apply(life), mark);
     }
@@ -153,44 +158,15 @@ final class ContainerCell {
             if (life.state() == ContainerState.REMOVED) {
                 throw ContainerErrors.notFound(id());
             }
+            Life before = life;
             publish(life.asked());
             try {
                 launch();
             } catch (StivaException e) {
-                change(life.stillborn(stillborn(e)), null);
+                change(mayWorkLater(e) ? life.putOff(before) : life.stillborn(stillborn(e)), null);
                 throw e;
             }
             return observed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void stop(EndReason why, boolean atOnce) {
-        lock.lock();
-        try {
-            if (life.state() == ContainerState.RESTARTING) {
-                change(life.stopping(why), null);
-                return;
-            }
-            Incarnation now = running;
-            if (now == null) {
-                return;
-            }
-            boolean first = life.state() != ContainerState.STOPPING;
-            boolean frozen = life.state() == ContainerState.PAUSED;
-            if (first) {
-                change(life.stopping(why), mark);
-            }
-            if (atOnce) {
-                signal(now, Flags.SIGKILL);
-            } else if (first) {
-                signal(now, Signals.parse(image.config().stopSignal()));
-                killLater(now.number(), spec.stopGrace());
-            }
-            if (frozen) {
-                now.cgroup().thaw(); // last: it takes the signal before anything else
-            }
         } finally {
             lock.unlock();
         }
@@ -203,29 +179,6 @@ final class ContainerCell {
             throw ContainerErrors.notRunning(id(), life.state());
         }
         return now;
-    }
-
-    private void killLater(int incarnation, Duration grace) {
-        context.timer()
-                .after(grace, () -> context.work().execute(() -> killIfStillThere(incarnation)));
-    }
-
-    private void killIfStillThere(int incarnation) {
-        lock.lock();
-        try {
-            running(incarnation).ifPresent(now -> signal(now, Flags.SIGKILL));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** SIGKILL to the first process takes its whole pid namespace with it, pid_namespaces(7). */
-    void signal(Incarnation incarnation, int signal) {
-        try {
-            context.kernel().signal(incarnation.process(), signal);
-        } catch (KernelException e) {
-            LOG.debug("{} has ended already", id(), e); // its end is on the way to us
-        }
     }
 
     /** Waits for the certificate of an incarnation. */
@@ -249,7 +202,7 @@ final class ContainerCell {
     void remove() {
         lock.lock();
         try {
-            stop(EndReason.USER_KILLED, true);
+            stopping.begin(EndReason.USER_KILLED, true);
             long left = LONGEST_DEATH.toNanos();
             while (running != null && left > 0) {
                 left = news.awaitNanos(left);
@@ -287,6 +240,11 @@ final class ContainerCell {
         for (MonitorMessage message : program.heard()) {
             ended(number, message);
         }
+    }
+
+    /** The node's trouble, not the container's: it counts as no start. */
+    private static boolean mayWorkLater(StivaException refusal) {
+        return refusal.category().isRetryable();
     }
 
     private void oversee(int incarnation) {
@@ -339,7 +297,7 @@ final class ContainerCell {
 
     /** The kernel kills a container whose monitor dies; be sure of it. */
     private DeathCertificate unexplained(Incarnation old) {
-        signal(old, Flags.SIGKILL);
+        stopping.signal(old, Flags.SIGKILL);
         return autopsy.unexplained(old.number(), "its monitor ended without a word");
     }
 
@@ -370,12 +328,17 @@ final class ContainerCell {
             if (life.state() != ContainerState.RESTARTING || life.incarnation() != number) {
                 return;
             }
+            Life before = life;
             publish(life.again());
             try {
                 launch();
             } catch (StivaException e) {
-                DeathCertificate death = stillborn(e);
-                change(life.ended(death, spec.restartPolicy(), context.clock().instant()), null);
+                Instant now = context.clock().instant();
+                change(
+                        mayWorkLater(e)
+                                ? life.putOff(before).later(now)
+                                : life.ended(stillborn(e), spec.restartPolicy(), now),
+                        null);
                 restartLater();
             }
         } finally {
@@ -421,7 +384,7 @@ final class ContainerCell {
                 .watchProcess(monitor.get(), left.monitorPid(), message -> ended(number, message));
         if (life.state() == ContainerState.STOPPING) {
             cgroup.thaw();
-            killLater(number, spec.stopGrace());
+            stopping.killLater(number);
         } else if (cgroup.isFrozen() != (life.state() == ContainerState.PAUSED)) {
             // Between the freezer and the state file the agent was killed: the kernel is right.
             change(cgroup.isFrozen() ? life.paused() : life.resumed(), left);
@@ -451,11 +414,14 @@ final class ContainerCell {
 
     // telling
 
-    /** Stored first, then told: what others hear of is true after a crash as well. */
+    /**
+     * Stored first, then told: what others hear of is true after a crash as well, unless the disk
+     * is full; what has happened is told then all the same and stored when there is room.
+     */
     private void change(Life next, @Nullable RunningMark nextMark) {
         life = next;
         mark = nextMark;
-        context.store().save(id(), next, nextMark);
+        context.store().keep(id(), next, nextMark);
         tell();
     }
 

@@ -1,5 +1,6 @@
 package io.stiva.node.container;
 
+import io.stiva.node.linux.NoSpace;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
@@ -52,6 +53,15 @@ final class ContainerErrors {
                 .log("%s", cause)
                 .causedBy(cause)
                 .build();
+    }
+
+    /**
+     * Of a start.
+     *
+     * @param needed space on the disk
+     */
+    static StivaException of(RuntimeException failure, Bytes needed) {
+        return NoSpace.isIn(failure) ? diskFull(Bytes.ZERO, needed) : platform(failure);
     }
 
     static StivaException diskFull(Bytes left, Bytes needed) {

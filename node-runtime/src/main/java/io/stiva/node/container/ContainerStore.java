@@ -19,12 +19,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ final class ContainerStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerStore.class);
     private static final int VERSION = 1;
     private static final long FLUSH_MILLIS = 250;
+    private static final long OWED_MILLIS = 500;
     private static final int MOST_DELETIONS = 100;
     private static final String SPEC = "spec.json";
     private static final String STATE = "state.json";
@@ -54,6 +57,8 @@ final class ContainerStore implements AutoCloseable {
     private final Path damaged;
     private final JsonMapper json = JsonMapper.builder().build();
     private final Set<Path> unflushed = ConcurrentHashMap.newKeySet();
+    private final Map<ContainerId, StoredLife> owed = new ConcurrentHashMap<>();
+    private final AtomicBoolean paying = new AtomicBoolean();
     private final ScheduledExecutorService flusher =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("flush-state").daemon().factory());
@@ -119,8 +124,51 @@ final class ContainerStore implements AutoCloseable {
                 new StoredSpec(VERSION, spec, StoredImage.of(image), idBase));
     }
 
+    /**
+     * @throws UncheckedIOException when it is not stored
+     */
     void save(ContainerId id, Life life, @Nullable RunningMark mark) {
+        owed.remove(id);
         write(directory(id), STATE, new StoredLife(VERSION, life, mark));
+    }
+
+    /** Stores what has happened; on a full disk, as soon as there is room. */
+    void keep(ContainerId id, Life life, @Nullable RunningMark mark) {
+        try {
+            save(id, life, mark);
+        } catch (UncheckedIOException e) {
+            LOG.error("the state of {} cannot be stored, tried again", id, e);
+            owed.put(id, new StoredLife(VERSION, life, mark));
+            payLater();
+        }
+    }
+
+    private void payLater() {
+        if (!paying.compareAndSet(false, true)) {
+            return;
+        }
+        var _ = flusher.schedule(this::pay, OWED_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void pay() {
+        paying.set(false);
+        owed.forEach(
+                (id, newest) -> {
+                    try {
+                        owed.computeIfPresent(id, (same, life) -> stored(id, life));
+                    } catch (UncheckedIOException e) {
+                        LOG.debug("the state of {} cannot be stored yet", id, e);
+                    }
+                });
+        if (!owed.isEmpty()) {
+            payLater();
+        }
+    }
+
+    /** Null: nothing is owed any more. */
+    private @Nullable StoredLife stored(ContainerId id, StoredLife life) {
+        write(directory(id), STATE, life);
+        return null;
     }
 
     private void write(Path directory, String name, Object document) {
@@ -131,10 +179,19 @@ final class ContainerStore implements AutoCloseable {
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            dropDraft(draft, e);
             throw new UncheckedIOException(e);
         }
         if (unflushed.add(file)) {
             var _ = flusher.schedule(() -> flush(file), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void dropDraft(Path draft, IOException cause) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -204,6 +261,7 @@ final class ContainerStore implements AutoCloseable {
      * exit record; then a file appears meanwhile, and it is tried again.
      */
     void delete(ContainerId id) {
+        owed.remove(id);
         for (int attempt = 1; ; attempt++) {
             try {
                 deleteTree(directory(id));
@@ -246,6 +304,7 @@ final class ContainerStore implements AutoCloseable {
 
     @Override
     public void close() {
+        pay();
         flusher.shutdownNow();
         List.copyOf(unflushed).forEach(this::flush);
     }

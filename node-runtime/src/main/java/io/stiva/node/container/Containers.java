@@ -35,8 +35,9 @@ public interface Containers extends AutoCloseable {
      *
      * @return RUNNING, or already ended when the program was that short
      * @throws io.stiva.vocabulary.StivaException UNPROCESSABLE for what the tenant can mend (no
-     *     such program, unknown user), UNAVAILABLE {@code node-disk-full}, INTERNAL for the
-     *     platform's own fault; the container is then FAILED and can be looked at
+     *     such program, unknown user), INTERNAL for the platform's own fault; the container is then
+     *     FAILED and can be looked at. UNAVAILABLE {@code node-disk-full}, which leaves it as it
+     *     was: try again
      */
     ObservedContainer start(ContainerSpec spec, Image image);
 

@@ -90,6 +90,35 @@ record Life(
                 STARTING, incarnation + 1, restarts + 1, failuresInRow, null, null, null, deaths);
     }
 
+    /** The node could not start it just now: as it was before, but for the number. */
+    Life putOff(Life before) {
+        require(STARTING);
+        return new Life(
+                before.state,
+                incarnation,
+                before.restarts,
+                before.failuresInRow,
+                before.startedAt,
+                before.nextStartAt,
+                before.stopWanted,
+                deaths);
+    }
+
+    /** The restart was put off and is tried again; the policy does not count that. */
+    Life later(Instant now) {
+        require(RESTARTING);
+        Instant next = now.plus(Backoff.delay(failuresInRow));
+        return new Life(
+                RESTARTING,
+                incarnation,
+                restarts,
+                failuresInRow + 1,
+                startedAt,
+                next,
+                null,
+                deaths);
+    }
+
     Life running(Instant at) {
         require(STARTING);
         return new Life(

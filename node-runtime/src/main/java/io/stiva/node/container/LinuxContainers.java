@@ -49,6 +49,7 @@ public final class LinuxContainers implements Containers {
     private static final int WORKERS = 8;
     private static final int MOST_CHECKS = 64;
 
+    private final RuntimeConfig config;
     private final CellContext context;
     private final ContainerStore store;
     private final IdRanges ranges;
@@ -73,6 +74,7 @@ public final class LinuxContainers implements Containers {
             ContainerListener listener,
             Clock clock,
             Timer timer) {
+        this.config = config;
         LinuxKernel kernel = new LinuxKernel();
         this.work =
                 Executors.newFixedThreadPool(
@@ -211,8 +213,9 @@ public final class LinuxContainers implements Containers {
                     try {
                         store.create(spec, image, ids.base());
                     } catch (UncheckedIOException e) {
+                        store.delete(id);
                         pool.giveBack(ids);
-                        throw ContainerErrors.platform(e);
+                        throw ContainerErrors.of(e, config.leastFreeDisk());
                     }
                     StoredSpec stored = new StoredSpec(1, spec, StoredImage.of(image), ids.base());
                     return new ContainerCell(context, stored, Life.unborn());
@@ -223,7 +226,7 @@ public final class LinuxContainers implements Containers {
     public void stop(ContainerId id, EndReason why) {
         ContainerCell cell = cells.get(id);
         if (cell != null) {
-            cell.stop(why, false);
+            cell.stopping().begin(why, false);
         }
     }
 
@@ -231,7 +234,7 @@ public final class LinuxContainers implements Containers {
     public void kill(ContainerId id, EndReason why) {
         ContainerCell cell = cells.get(id);
         if (cell != null) {
-            cell.stop(why, true);
+            cell.stopping().begin(why, true);
         }
     }
 
@@ -239,7 +242,7 @@ public final class LinuxContainers implements Containers {
     public void signal(ContainerId id, int signal) {
         ContainerCell cell = cell(id);
         if (Signals.require(signal) == Signals.KILL) {
-            cell.stop(EndReason.USER_KILLED, true);
+            cell.stopping().begin(EndReason.USER_KILLED, true);
         } else {
             cell.whileRunning().signal(signal);
         }

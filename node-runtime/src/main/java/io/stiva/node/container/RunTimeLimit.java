@@ -41,7 +41,7 @@ final class RunTimeLimit {
         if (context.clock().instant().isBefore(cell.startedAt().plus(limit))) {
             begin(incarnation, limit);
         } else {
-            cell.stop(EndReason.RUNTIME_LIMIT, false);
+            cell.stopping().begin(EndReason.RUNTIME_LIMIT, false);
         }
     }
 }

@@ -106,12 +106,8 @@ final class Starter {
             return startOrUndo(order, witness);
         } catch (StivaException e) {
             throw e;
-        } catch (KernelException e) {
-            throw e.isNoSpace()
-                    ? ContainerErrors.diskFull(Bytes.ZERO, config.leastFreeDisk())
-                    : ContainerErrors.platform(e);
         } catch (RuntimeException e) {
-            throw ContainerErrors.platform(e);
+            throw ContainerErrors.of(e, config.leastFreeDisk());
         }
     }
 

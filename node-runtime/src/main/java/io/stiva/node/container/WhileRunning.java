@@ -28,7 +28,7 @@ final class WhileRunning {
         return cell.locked(
                 () -> {
                     Incarnation now = cell.requireRunning();
-                    cell.signal(now, signal);
+                    cell.stopping().signal(now, signal);
                     thaw(now);
                     return cell.observed();
                 });

@@ -1,6 +1,7 @@
 package io.stiva.node.image;
 
 import io.stiva.node.linux.FileCallException;
+import io.stiva.node.linux.NoSpace;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.StivaException;
@@ -115,7 +116,7 @@ final class LayerFetch {
 
     private StivaException failed(Descriptor layer, IOException e) {
         String doing = "unpacking layer " + layer.digest();
-        if (isDiskFull(e)) {
+        if (NoSpace.isIn(e)) {
             try {
                 return LayerErrors.diskFull(doing, store.free(), e);
             } catch (IOException unknown) {
@@ -124,12 +125,5 @@ final class LayerFetch {
             }
         }
         return LayerErrors.broken(doing, e);
-    }
-
-    private static boolean isDiskFull(IOException e) {
-        // java.nio tells the errno only in the kernel's words.
-        return (e instanceof FileCallException call && call.isDiskFull())
-                || String.valueOf(e.getMessage()).contains("No space left on device")
-                || String.valueOf(e.getMessage()).contains("Disk quota exceeded");
     }
 }

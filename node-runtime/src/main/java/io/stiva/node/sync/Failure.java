@@ -65,6 +65,6 @@ record Failure(EndReason reason, String detail, boolean retryable) {
                             UNAVAILABLE ->
                             EndReason.PLATFORM_ERROR;
                 };
-        return new Failure(reason, refusal.publicMessage(), false);
+        return new Failure(reason, refusal.publicMessage(), refusal.category().isRetryable());
     }
 }

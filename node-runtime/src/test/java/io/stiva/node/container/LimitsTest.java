@@ -106,35 +106,6 @@ class LimitsTest {
     }
 
     @Test
-    void nothing_new_is_started_on_a_full_disk() {
-        RuntimeConfig usual = sandbox.config();
-        RuntimeConfig greedy =
-                new RuntimeConfig(
-                        sandbox.directory.resolve("full"),
-                        sandbox.instance + "full",
-                        usual.firstId(),
-                        16,
-                        usual.logLimit(),
-                        usual.logRate(),
-                        new Bytes(Long.MAX_VALUE));
-        ContainerSpec spec = Sandbox.shell("echo ran");
-        try (LinuxContainers full =
-                LinuxContainers.open(greedy, BeforeExec.NOTHING, ContainerListener.NOBODY)) {
-            full.recover();
-
-            assertThat(Refusals.of(() -> full.start(spec, sandbox.image)))
-                    .satisfies(
-                            refusal -> {
-                                assertThat(refusal.code()).isEqualTo("node-disk-full");
-                                assertThat(refusal.category().isRetryable()).isTrue();
-                            });
-
-            assertThat(full.find(spec.id()).orElseThrow().state()).isEqualTo(ContainerState.FAILED);
-            full.remove(spec.id());
-        }
-    }
-
-    @Test
     void a_flood_of_output_leaves_a_log_within_its_bound() throws Exception {
         RuntimeConfig usual = sandbox.config();
         RuntimeConfig small =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import io.stiva.node.image.FakeRegistry.Layer;
 import io.stiva.node.linux.NativeTreeCalls;
+import io.stiva.node.linux.SmallDisk;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.Digest;
@@ -60,9 +61,12 @@ class ImagesTest {
     }
 
     private Images open(UnpackLimits limits) {
+        return open(home.resolve("images"), limits);
+    }
+
+    private Images open(Path root, UnpackLimits limits) {
         Backoff atOnce =
                 new Backoff(4, Duration.ofMillis(1), Duration.ofMillis(1), STALLED, t -> {});
-        Path root = home.resolve("images");
         return Images.open(root, new NativeTreeCalls(), http, Architecture.AMD64, limits, atOnce);
     }
 
@@ -93,10 +97,49 @@ class ImagesTest {
     }
 
     private void assertNothingLeft() throws IOException {
+        assertNothingLeftIn(home);
+    }
+
+    private static void assertNothingLeftIn(Path home) throws IOException {
         for (String part : List.of("layers", "blobs", "images", "tmp")) {
             try (Stream<Path> left = Files.list(home.resolve("images").resolve(part))) {
                 assertThat(left).as(part).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void a_pull_on_a_full_disk_is_refused_leaves_nothing_and_works_when_there_is_room()
+            throws IOException {
+        registry.image("1", "amd64", noise(3 << 20, 1));
+        Path small = Files.createDirectory(home.resolve("disk"));
+        try (SmallDisk disk = new SmallDisk(small, 8)) {
+            images.close();
+            images = open(small.resolve("images"), UnpackLimits.STANDARD);
+            disk.fill();
+
+            refused(() -> pull(WEB), "node-disk-full", "the node's disk is full");
+            assertNothingLeftIn(small);
+
+            disk.makeRoom();
+            assertThat(pull(WEB).layers()).hasSize(1);
+            images.close();
+        }
+    }
+
+    @Test
+    void a_disk_that_fills_up_half_way_through_a_pull_is_told_the_same_way() throws IOException {
+        registry.image("1", "amd64", layer("a", "fits"), noise(6 << 20, 1));
+        Path small = Files.createDirectory(home.resolve("disk"));
+        try (SmallDisk _ = new SmallDisk(small, 4)) {
+            images.close();
+            images = open(small.resolve("images"), UnpackLimits.STANDARD);
+
+            refused(() -> pull(WEB), "node-disk-full", "the node's disk is full");
+
+            assertThat(small.resolve("images/tmp")).isEmptyDirectory();
+            assertThat(small.resolve("images/images")).isEmptyDirectory();
+            images.close();
         }
     }
 

@@ -218,6 +218,20 @@ class WorkersTest {
     }
 
     @Test
+    void a_start_the_node_has_no_room_for_is_told_and_tried_again() {
+        containers.nextStart = refused(ErrorCategory.UNAVAILABLE, "this node's disk is full");
+        containers.failNextStart = true;
+
+        apply(1, wanted(one, true));
+
+        await(() -> workers.progress(one).failure() != null);
+        assertThat(workers.progress(one).failure())
+                .isEqualTo(new Failure(EndReason.PLATFORM_ERROR, "this node's disk is full", true));
+        await(() -> state(one) == ContainerState.RUNNING);
+        assertThat(workers.progress(one).failure()).isNull();
+    }
+
+    @Test
     void a_program_that_is_not_in_the_image_is_the_tenants_to_mend() {
         containers.nextStart = refused(ErrorCategory.UNPROCESSABLE, "no such program: /bin/x");
         containers.failNextStart = true;
