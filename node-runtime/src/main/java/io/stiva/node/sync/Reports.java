@@ -5,8 +5,10 @@ import io.stiva.protocol.Observed;
 import io.stiva.protocol.ObservedContainer;
 import io.stiva.vocabulary.ContainerId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +33,10 @@ final class Reports implements Workers.Reporting, AutoCloseable {
     private final Condition news = lock.newCondition();
     private final Set<ContainerId> changed = new LinkedHashSet<>();
     private final Set<ContainerId> removed = new LinkedHashSet<>();
+
+    /** What was told last; only the thread's. */
+    private final Map<String, ObservedContainer> last = new HashMap<>();
+
     private final Thread thread;
     private boolean whole;
 
@@ -95,14 +101,29 @@ final class Reports implements Workers.Reporting, AutoCloseable {
     private void send(News told) {
         try {
             List<ContainerId> ids = told.whole() ? sight.all() : told.changed();
-            List<ObservedContainer> seen = ids.stream().map(sight::look).toList();
+            List<ObservedContainer> seen =
+                    ids.stream().map(sight::look).filter(each -> isNews(told, each)).toList();
             List<String> gone = told.removed().stream().map(ContainerId::toString).toList();
-            if (!send.test(new Observed(told.whole(), seen, gone))) {
+            if (!told.whole() && seen.isEmpty() && gone.isEmpty()) {
+                return;
+            }
+            if (send.test(new Observed(told.whole(), seen, gone))) {
+                remember(seen, gone);
+            } else {
                 LOG.debug("not told: no link");
             }
         } catch (RuntimeException e) {
             LOG.error("a report failed", e);
         }
+    }
+
+    private boolean isNews(News told, ObservedContainer seen) {
+        return told.whole() || !seen.equals(last.get(seen.containerId()));
+    }
+
+    private void remember(List<ObservedContainer> seen, List<String> gone) {
+        seen.forEach(each -> last.put(each.containerId(), each));
+        gone.forEach(last::remove);
     }
 
     private News await() throws InterruptedException {

@@ -13,6 +13,7 @@ import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.ServiceId;
 import io.stiva.vocabulary.Slug;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,12 @@ record Container(
             @Nullable Instant startedAt,
             @Nullable Instant endedAt) {
 
+        /** Times as exact as they are stored, so that what is told again is equal. */
         Status {
             ports = List.copyOf(ports);
+            since = since.truncatedTo(ChronoUnit.MICROS);
+            startedAt = startedAt == null ? null : startedAt.truncatedTo(ChronoUnit.MICROS);
+            endedAt = endedAt == null ? null : endedAt.truncatedTo(ChronoUnit.MICROS);
         }
 
         static Status pending(Instant now) {
@@ -131,6 +136,32 @@ record Container(
     /** Whether its node should run it. */
     boolean shouldRun() {
         return wanted == Wanted.RUNNING && !state().isFinal();
+    }
+
+    /** The same container, seen in another status. */
+    Container seen(Status after) {
+        return new Container(
+                account,
+                id,
+                projectId,
+                project,
+                replica,
+                name,
+                template,
+                digest,
+                architectures,
+                after,
+                wanted,
+                stop,
+                holdsQuota,
+                node,
+                createdAt,
+                version);
+    }
+
+    /** Whether its node's document says the same of both. */
+    boolean isDocumentedAs(Container other) {
+        return isInDocument() == other.isInDocument() && shouldRun() == other.shouldRun();
     }
 
     /** What it needs of a node; a container that was on one before goes back to its files. */

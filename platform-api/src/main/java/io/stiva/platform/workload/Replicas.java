@@ -187,8 +187,10 @@ class Replicas {
             events.state(container, after);
             wakeUps.container(container);
         }
-        if (gone && container.node() != null) {
+        if (!container.isDocumentedAs(container.seen(after))) {
             changed(container);
+        } else if (gone) {
+            wakeUps.container(container);
         }
     }
 

@@ -60,6 +60,21 @@ class ContainersTest {
     }
 
     @Test
+    void what_a_node_tells_again_of_a_stopped_container_is_no_news_to_it() {
+        Tenant tenant = world.tenant();
+        Container once = world.run(tenant, "quiet", template(tenant, 100, 16));
+        untilIn(tenant, once, ContainerState.RUNNING);
+        FakeNode node = world.nodeOf(world.find(tenant, once));
+        world.containers().stop(tenant.owner(), once.id().toString(), ANY);
+        untilIn(tenant, once, ContainerState.STOPPED);
+        long generation = node.generation();
+
+        node.repeatEverything();
+
+        assertThat(node.generation()).isEqualTo(generation);
+    }
+
+    @Test
     void a_removed_container_goes_from_its_node_and_frees_its_name() {
         Tenant tenant = world.tenant();
         Container first = world.run(tenant, "same", template(tenant, 100, 16));

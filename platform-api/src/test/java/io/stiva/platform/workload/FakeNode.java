@@ -56,6 +56,7 @@ final class FakeNode {
         int restarts;
         @Nullable EndReason reason;
         @Nullable Instant startedAt;
+        @Nullable Instant endedAt;
         final List<ObservedContainer.Ended> ends = new ArrayList<>();
 
         Held(DesiredContainer wanted) {
@@ -218,6 +219,12 @@ final class FakeNode {
         }
         container.state = state;
         container.reason = reason;
+        container.endedAt = Instant.now();
+    }
+
+    /** Of what it should run. */
+    long generation() {
+        return api.bean(Assignments.class).desiredFor(id).generation();
     }
 
     /** Says again what it said before. */
@@ -262,7 +269,7 @@ final class FakeNode {
                 it.reason,
                 null,
                 it.startedAt,
-                null,
+                it.state == ContainerState.RUNNING ? null : it.endedAt,
                 "10.0.0.2",
                 List.of(),
                 List.copyOf(it.ends));
