@@ -40,6 +40,7 @@ public final class Main {
 
     static CommandLine commands(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Stiva());
+        line.addSubcommand(new CommandLine.HelpCommand());
         // As in Docker: what follows the image belongs to the container.
         line.addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true));
         List.of(

@@ -2,8 +2,12 @@ package io.stiva.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stiva.client.EventStream;
+import io.stiva.client.api.Containers.LogLine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +23,8 @@ class RunOutputTest {
     @TempDir Path directory;
 
     private final Cloud cloud = Cloud.running();
-    private final Shell shell = new Shell(cloud, cloud.owner("output"));
+    private final Cloud.Owner owner = cloud.owner("output");
+    private final Shell shell = new Shell(cloud, owner);
 
     @BeforeEach
     void thereIsAnImageWithAShell() throws IOException {
@@ -42,5 +47,19 @@ class RunOutputTest {
         assertThat(answer.code()).isEqualTo(7);
         assertThat(answer.out()).isEqualTo("out\n");
         assertThat(answer.err()).contains("err\n").doesNotContain("out\n");
+    }
+
+    @Test
+    void a_reader_has_the_one_line_of_a_program_that_says_no_more() throws Exception {
+        shell.types("run", "--detach", "--name", "quiet", "shell:1", "echo here; exec sleep 600");
+        shell.types("wait", "quiet", "--state", "RUNNING");
+        String id = owner.client().containers(owner.project(), null).all().getFirst().id();
+        CompletableFuture<String> first = new CompletableFuture<>();
+
+        try (EventStream<LogLine> log = owner.client().followLogs(id, 10, null)) {
+            Thread.ofVirtual().start(() -> log.forEach(line -> first.complete(line.text())));
+            assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("here");
+        }
+        shell.types("rm", "--force", "quiet");
     }
 }
