@@ -1,6 +1,7 @@
 package io.stiva.cli;
 
 import io.stiva.client.api.Containers.Container;
+import io.stiva.vocabulary.ImageReference;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -45,7 +46,7 @@ final class PsCommand extends Leaf {
                 .column("CONTAINER", Container::name)
                 .column("STATE", c -> Text.lower(c.state()))
                 .column("REASON", c -> c.reason() == null ? "-" : Text.lower(c.reason()))
-                .column("IMAGE", Container::image)
+                .column("IMAGE", c -> ImageReference.brief(c.image()))
                 .number("CPU", c -> Text.cpu(c.resources().cpuMilli()))
                 .number("MEMORY", c -> Text.memory(c.resources().memoryBytes()))
                 .number("RESTARTS", c -> Integer.toString(c.restarts()))

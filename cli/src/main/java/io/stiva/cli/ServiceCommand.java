@@ -2,6 +2,7 @@ package io.stiva.cli;
 
 import io.stiva.client.api.Services;
 import io.stiva.client.api.Services.Service;
+import io.stiva.vocabulary.ImageReference;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ final class ServiceCommand extends Group {
                                 service -> service.state().toLowerCase(java.util.Locale.ROOT))
                         .number("RUNNING", s -> s.running() + "/" + s.replicas())
                         .number("REVISION", s -> Integer.toString(s.revision().number()))
-                        .column("IMAGE", s -> s.revision().template().image())
+                        .column("IMAGE", s -> ImageReference.brief(s.revision().template().image()))
                         .column("UPDATED", s -> Text.age(s.updatedAt(), work.now()))
                         .column("URL", s -> Text.orDash(s.url())));
         if (services.isEmpty() && work.isTable()) {
@@ -69,7 +70,7 @@ final class ServiceCommand extends Group {
         new Table<Services.Revision>()
                 .number("REVISION", r -> Integer.toString(r.number()))
                 .column("STATE", r -> r.state().toLowerCase(java.util.Locale.ROOT))
-                .column("IMAGE", r -> r.template().image())
+                .column("IMAGE", r -> ImageReference.brief(r.template().image()))
                 .number("CPU", r -> Text.cpu(r.template().resources().cpuMilli()))
                 .number("MEMORY", r -> Text.memory(r.template().resources().memoryBytes()))
                 .column("CREATED", r -> Text.age(r.createdAt(), work.now()))

@@ -15,6 +15,7 @@ public record ImageReference(
         Slug project, String repository, @Nullable String tag, @Nullable Digest digest) {
 
     private static final int MAX_LENGTH = 512;
+    private static final int BRIEF_DIGITS = 12;
     private static final Pattern REPOSITORY =
             Pattern.compile(
                     "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*");
@@ -59,6 +60,19 @@ public record ImageReference(
     /** The repository's whole path in the registry: {@code <project>/<repository>}. */
     public String path() {
         return project + "/" + repository;
+    }
+
+    /**
+     * The text form as people read it: of a digest, the algorithm and its first twelve digits. A
+     * text that is no image comes back as it is.
+     */
+    public static String brief(String text) {
+        Matcher whole = WHOLE.matcher(text);
+        String digest = whole.matches() ? whole.group("digest") : null;
+        int shown = digest == null ? -1 : digest.indexOf(':') + 1 + BRIEF_DIGITS;
+        return digest == null || digest.length() <= shown
+                ? text
+                : text.substring(0, text.length() - digest.length() + shown);
     }
 
     private static StivaException refused() {

@@ -54,6 +54,16 @@ class NamesTest {
                 .hasToString("shop/web:1@sha256:" + HEX);
     }
 
+    @Test
+    void an_image_is_shown_to_people_with_the_first_digits_of_its_digest() {
+        String brief = "sha256:" + HEX.substring(0, 12);
+        assertThat(ImageReference.brief("shop/web:1@sha256:" + HEX))
+                .isEqualTo("shop/web:1@" + brief);
+        assertThat(ImageReference.brief("shop/web@sha256:" + HEX)).isEqualTo("shop/web@" + brief);
+        assertThat(ImageReference.brief("shop/web:1")).isEqualTo("shop/web:1");
+        assertThat(ImageReference.brief("no image")).isEqualTo("no image");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,6 +1,7 @@
 package io.stiva.console.view;
 
 import io.stiva.vocabulary.Bytes;
+import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -32,6 +33,11 @@ public final class Show {
     /** For example {@code 0.25 vCPU}. */
     public String cpu(long milli) {
         return new MilliCpu(Math.max(0, milli)) + " vCPU";
+    }
+
+    /** For example {@code shop/web:1@sha256:481ed3646545}. */
+    public String image(String reference) {
+        return ImageReference.brief(reference);
     }
 
     /** For example {@code 64 MiB}. */
