@@ -108,7 +108,7 @@ public final class Main {
                 .addShutdownHook(
                         new Thread(
                                 () -> {
-                                    new Shutdown(settings, agent, containers).run();
+                                    new Shutdown(settings, agent, containers, networks).run();
                                     metering.close();
                                     end.countDown();
                                 },

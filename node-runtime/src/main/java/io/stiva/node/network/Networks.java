@@ -50,4 +50,10 @@ public interface Networks {
      * container. The container's device goes with its network namespace.
      */
     void release(ContainerId container);
+
+    /**
+     * Takes bridges and rules off the host, for when no container runs any more and nobody knows
+     * when there will be another agent. Places stay given out; {@link #recover} puts all back.
+     */
+    void withdraw();
 }

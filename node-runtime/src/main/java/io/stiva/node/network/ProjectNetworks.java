@@ -151,13 +151,13 @@ public final class ProjectNetworks implements Networks, AutoCloseable {
         return locked(() -> allocations.find(container).map(this::endpoint));
     }
 
-    /** Takes every trace of this instance off the host and forgets every place. */
-    public void removeEverything() {
+    @Override
+    public void withdraw() {
         locked(
                 () -> {
-                    allocations.places().forEach(place -> allocations.release(place.container()));
+                    allocations.places().forEach(place -> allocations.detach(place.container()));
                     commands.run(NFT, Ruleset.nothing(settings));
-                    removeUnknownDevices();
+                    ourDevices().forEach(this::removeDevice);
                     file.store(allocations.content());
                     hostPorts.close();
                 });
@@ -262,9 +262,13 @@ public final class ProjectNetworks implements Networks, AutoCloseable {
         List<String> known = new ArrayList<>();
         allocations.subnets().keySet().forEach(project -> known.add(allocations.bridge(project)));
         allocations.places().forEach(place -> known.add(place.device()));
+        ourDevices().stream().filter(device -> !known.contains(device)).forEach(this::removeDevice);
+    }
+
+    private List<String> ourDevices() {
         List<String> ours = new ArrayList<>(host.devices(settings.bridgePrefix()));
         ours.addAll(host.devices(settings.devicePrefix()));
-        ours.stream().filter(device -> !known.contains(device)).forEach(this::removeDevice);
+        return ours;
     }
 
     private void removeDevice(String device) {

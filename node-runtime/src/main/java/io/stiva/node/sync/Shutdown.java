@@ -2,6 +2,7 @@ package io.stiva.node.sync;
 
 import io.stiva.node.container.Containers;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.network.Networks;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
 import java.nio.file.Files;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent's end. Containers live on, unless the settings' file says that the whole machine is
- * being put down; what was running is started again by the next agent.
+ * being put down; then nothing of them stays on it but files, and what was running is started again
+ * by the next agent.
  */
 public final class Shutdown implements Runnable {
 
@@ -25,11 +27,13 @@ public final class Shutdown implements Runnable {
     private final AgentSettings settings;
     private final Agent agent;
     private final Containers containers;
+    private final Networks networks;
 
-    public Shutdown(AgentSettings settings, Agent agent, Containers containers) {
+    public Shutdown(AgentSettings settings, Agent agent, Containers containers, Networks networks) {
         this.settings = settings;
         this.agent = agent;
         this.containers = containers;
+        this.networks = networks;
     }
 
     @Override
@@ -38,8 +42,17 @@ public final class Shutdown implements Runnable {
         Path file = settings.stopContainersFile();
         if (file != null && Files.exists(file)) {
             stopAll();
+            withdraw();
         }
         containers.close();
+    }
+
+    private void withdraw() {
+        try {
+            networks.withdraw();
+        } catch (RuntimeException e) {
+            LOG.error("bridges and rules stay on the host", e);
+        }
     }
 
     private void stopAll() {

@@ -49,7 +49,7 @@ class ProjectNetworksTest {
     @AfterEach
     void leave_nothing() throws Exception {
         namespaces.forEach(Namespace::close);
-        networks.removeEverything();
+        networks.withdraw();
         networks.close();
     }
 
@@ -215,16 +215,21 @@ class ProjectNetworksTest {
     }
 
     @Test
-    void removing_everything_leaves_nothing_on_the_host() throws Exception {
-        start(red, new PortRequest(80, Transport.TCP, 0));
+    void a_withdrawn_network_is_nowhere_on_the_host_and_comes_back_as_it_was() throws Exception {
+        Endpoint one = start(red, new PortRequest(80, Transport.TCP, 0));
         start(blue);
 
-        networks.removeEverything();
+        networks.withdraw();
 
         assertThat(devices("")).isEmpty();
         Process list = new ProcessBuilder("nft", "list", "tables").start();
         assertThat(new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .doesNotContain("stiva_" + instance + "\n");
+
+        networks.recover();
+
+        assertThat(networks.find(one.container())).contains(one);
+        assertThat(devices("B")).hasSize(2);
     }
 
     @Test

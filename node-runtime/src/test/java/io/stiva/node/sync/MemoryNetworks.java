@@ -68,4 +68,9 @@ final class MemoryNetworks implements Networks {
         calls.add("release " + container);
         places.remove(container);
     }
+
+    @Override
+    public void withdraw() {
+        calls.add("withdraw");
+    }
 }
