@@ -4,13 +4,20 @@ import io.stiva.node.cgroup.CgroupMounts.Hierarchy;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.StivaException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Control groups of version 2. */
 final class UnifiedCgroups implements Cgroups {
 
     private static final String CONTROLLERS = "+cpu +memory +pids";
+    private static final String CONTROL = "cgroup.subtree_control";
     private static final String MONITORS = "monitors";
+    private static final String LEAF = "stiva-agent";
+    private static final Logger LOG = LoggerFactory.getLogger(UnifiedCgroups.class);
 
     private final Kernel kernel;
     private final ControlFiles files;
@@ -26,10 +33,10 @@ final class UnifiedCgroups implements Cgroups {
 
     static UnifiedCgroups open(Kernel kernel, Hierarchy hierarchy, String instance) {
         ControlFiles files = new ControlFiles(kernel);
-        String base = delegate(kernel, files, hierarchy);
+        String base = delegate(files, hierarchy);
         String parent = base + "/stiva-" + instance;
         files.makeDirectory(parent);
-        files.write(parent, "cgroup.subtree_control", CONTROLLERS);
+        files.write(parent, CONTROL, CONTROLLERS);
         countIo(files, base, parent);
         files.makeDirectory(parent + "/" + MONITORS);
         return new UnifiedCgroups(kernel, hierarchy, parent);
@@ -38,8 +45,8 @@ final class UnifiedCgroups implements Cgroups {
     /** Only for the statistics: a host without the controller does as well. */
     private static void countIo(ControlFiles files, String base, String parent) {
         try {
-            files.write(base, "cgroup.subtree_control", "+io");
-            files.write(parent, "cgroup.subtree_control", "+io");
+            files.write(base, CONTROL, "+io");
+            files.write(parent, CONTROL, "+io");
         } catch (KernelException e) {
             // io.stat will not be there
         }
@@ -47,26 +54,51 @@ final class UnifiedCgroups implements Cgroups {
 
     /**
      * A cgroup that hands out controllers may hold no process itself (cgroups(7), "no internal
-     * processes"), so the agent steps into a leaf of its own; where others live beside it, the
-     * containers go below the root, which is exempt from the rule.
+     * processes"), so the agent steps into a leaf of its own, and an agent that opens again is
+     * found there. Where others live beside it, or no controllers were handed to it, the containers
+     * go below the root, which is exempt from the rule.
      */
-    private static String delegate(Kernel kernel, ControlFiles files, Hierarchy hierarchy) {
-        String self = hierarchy.self();
-        if (!self.equals(hierarchy.mountPoint())) {
-            try {
-                files.makeDirectory(self + "/agent");
-                files.write(
-                        self + "/agent",
-                        "cgroup.procs",
-                        Long.toString(ProcessHandle.current().pid()));
-                files.write(self, "cgroup.subtree_control", CONTROLLERS);
-                return self;
-            } catch (KernelException e) {
-                self = hierarchy.mountPoint();
-            }
+    private static String delegate(ControlFiles files, Hierarchy hierarchy) {
+        String own = hierarchy.self();
+        if (own.endsWith("/" + LEAF)) {
+            own = own.substring(0, own.length() - LEAF.length() - 1);
         }
-        kernel.writeFile(self + "/cgroup.subtree_control", CONTROLLERS);
-        return self;
+        // Only the root of the whole hierarchy has no type.
+        if (files.exists(own + "/cgroup.type") && handsOut(files, own)) {
+            return own;
+        }
+        try {
+            files.write(hierarchy.mountPoint(), CONTROL, CONTROLLERS);
+        } catch (KernelException e) {
+            throw StivaException.of(ErrorCategory.UNAVAILABLE, "no-cgroups")
+                    .say(
+                            "the agent may not divide the cgroup it is in: it needs one of its own"
+                                    + " that holds the controllers cpu, memory and pids")
+                    .log("%s", own)
+                    .causedBy(e)
+                    .build();
+        }
+        return hierarchy.mountPoint();
+    }
+
+    private static boolean handsOut(ControlFiles files, String own) {
+        String leaf = own + "/" + LEAF;
+        String self = Long.toString(ProcessHandle.current().pid());
+        try {
+            files.makeDirectory(leaf);
+            files.write(leaf, "cgroup.procs", self);
+            files.write(own, CONTROL, CONTROLLERS);
+            return true;
+        } catch (KernelException e) {
+            LOG.debug("{} cannot be divided", own, e);
+        }
+        try {
+            files.write(own, "cgroup.procs", self);
+        } catch (KernelException e) {
+            LOG.warn("the agent stays in {}", leaf, e);
+        }
+        files.removeIfEmpty(leaf);
+        return false;
     }
 
     @Override

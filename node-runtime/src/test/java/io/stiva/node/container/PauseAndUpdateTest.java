@@ -12,6 +12,7 @@ import io.stiva.vocabulary.MilliCpu;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +147,7 @@ class PauseAndUpdateTest {
             other.containers.recover();
             ContainerSpec spec = Sandbox.shell(COUNTS);
             other.containers.start(spec, other.image);
+            Sandbox.until(() -> other.log(spec.id()).contains("3")); // it has set its traps
             other.containers.pause(spec.id());
 
             other.agentComesBack();
@@ -166,27 +168,36 @@ class PauseAndUpdateTest {
                 sandbox.containers.update(id, new Limits(new MilliCpu(1500), Bytes.mebi(96), 77));
 
         assertThat(more.spec().memory()).isEqualTo(Bytes.mebi(96));
-        String[] files = {"memory.limit_in_bytes", "cpu.cfs_quota_us", "pids.max"};
-        assertThat(List.of(read(pid, files[0]), read(pid, files[1]), read(pid, files[2])))
-                .containsExactly("100663296", "150000", "77");
+        assertThat(limits(pid)).containsExactly("100663296", "150000", "77");
         sandbox.containers.update(id, new Limits(new MilliCpu(5), Bytes.mebi(32), 20));
-        assertThat(List.of(read(pid, files[0]), read(pid, files[1]), read(pid, files[2])))
-                .containsExactly("33554432", "5000", "20");
+        assertThat(limits(pid)).containsExactly("33554432", "5000", "20");
         sandbox.containers.remove(id);
     }
 
-    /** What the container reads of itself. */
-    private static String read(int pid, String file) throws Exception {
-        String controller = file.substring(0, file.indexOf('.'));
-        Path place = Path.of("/proc/" + pid + "/root/sys/fs/cgroup/" + controller + "/" + file);
-        return Files.readString(place).strip();
+    /** What the container reads of itself: memory, CPU quota, processes. */
+    private static List<String> limits(int pid) throws Exception {
+        Path place = Path.of("/proc/" + pid + "/root/sys/fs/cgroup");
+        boolean isVersion2 = Files.exists(place.resolve("cgroup.controllers"));
+        List<String> files =
+                isVersion2
+                        ? List.of("memory.max", "cpu.max", "pids.max")
+                        : List.of(
+                                "memory/memory.limit_in_bytes",
+                                "cpu/cpu.cfs_quota_us",
+                                "pids/pids.max");
+        List<String> values = new ArrayList<>();
+        for (String file : files) {
+            values.add(Files.readString(place.resolve(file)).strip().split(" ")[0]);
+        }
+        return values;
     }
 
     @Test
     void the_next_incarnation_has_the_new_limits_also_after_the_agent_was_away() {
         try (Sandbox other = new Sandbox()) {
             other.containers.recover();
-            ContainerSpec spec = Sandbox.shell("cat /sys/fs/cgroup/pids/pids.max");
+            ContainerSpec spec =
+                    Sandbox.shell("cd /sys/fs/cgroup; cat pids/pids.max || cat pids.max");
             other.run(spec);
             other.containers.update(spec.id(), new Limits(new MilliCpu(500), Bytes.mebi(64), 33));
 
@@ -202,8 +213,7 @@ class PauseAndUpdateTest {
     @Test
     void a_limit_below_what_is_in_use_is_refused_and_changes_nothing() {
         ContainerSpec spec =
-                Sandbox.shell(
-                        "x=$(head -c 20000000 /dev/zero | tr '\\0' x); echo up; sleep 1000; echo $x");
+                Sandbox.shell("head -c 20000000 /dev/zero > /dev/shm/x; echo up; exec sleep 1000");
         sandbox.containers.start(spec, sandbox.image);
         Sandbox.until(() -> sandbox.log(spec.id()).contains("up"));
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stiva.node.cgroup;
+
+import org.jspecify.annotations.NullMarked;
