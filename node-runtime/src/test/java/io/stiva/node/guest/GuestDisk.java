@@ -88,11 +88,10 @@ final class GuestDisk {
     }
 
     private void copyLibraries() throws IOException {
-        for (String library : libraries()) {
-            Path copy = tree.resolve(library.substring(1));
-            HostProgram.run(tree, "mkdir", "-p", copy.getParent().toString());
-            HostProgram.run(tree, "cp", "-L", library, copy.toString());
-        }
+        List<String> command = new ArrayList<>(List.of("cp", "-L", "--parents"));
+        command.addAll(libraries());
+        command.add(tree.toString());
+        HostProgram.run(tree, command.toArray(String[]::new));
     }
 
     /** Of the host: lines of ldd are {@code libc.so.6 => /lib/…/libc.so.6 (0x00007f…)}. */

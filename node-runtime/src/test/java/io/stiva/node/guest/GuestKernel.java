@@ -48,26 +48,7 @@ record GuestKernel(Path image, Path initrd) {
         if (!depends.find()) {
             throw new AssertionError("apt knows no kernel " + PACKAGE);
         }
-        Path tree = directory.resolve(depends.group(1));
-        if (!Files.exists(tree)) {
-            Path archives = Files.createTempDirectory(directory, "archive");
-            Path next = directory.resolve("unpacked");
-            HostProgram.run(
-                    archives,
-                    "apt-get",
-                    "-q",
-                    "-o",
-                    "APT::Sandbox::User=root",
-                    "download",
-                    depends.group(1));
-            Path archive = only(archives, depends.group(1));
-            HostProgram.run(directory, "rm", "-rf", next.toString());
-            HostProgram.run(directory, "dpkg-deb", "-x", archive.toString(), next.toString());
-            Files.move(next, tree);
-            Files.delete(archive);
-            Files.delete(archives);
-        }
-        return tree;
+        return UnpackedPackages.below(directory.resolve(depends.group(1)), depends.group(1));
     }
 
     private static Path only(Path directory, String start) throws IOException {

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /** Programs of this machine that must do their work. */
-final class HostProgram {
+public final class HostProgram {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private HostProgram() {}
 
     /** Runs it within a directory; answers both streams, and fails with them when it does. */
-    static String run(Path directory, String... command) {
+    public static String run(Path directory, String... command) {
         try {
             Path output = Files.createTempFile("stiva-guest", ".out");
             try {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LauncherProgramTest {
 
     private static final int REFUSED = 2;
-    private static final int HEADER = 128;
+    static final int HEADER = 128;
 
     private final Kernel kernel = new LinuxKernel();
 
@@ -42,7 +42,8 @@ class LauncherProgramTest {
         }
     }
 
-    private static ByteBuffer header(int size) {
+    /** A plan that does nothing; what follows the header is zero. */
+    static ByteBuffer header(int size) {
         ByteBuffer plan = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         plan.putInt(0, 0x56495453).putInt(4, 1).putInt(8, size);
         for (int list = 0; list < 4; list++) {
@@ -55,7 +56,7 @@ class LauncherProgramTest {
         return plan;
     }
 
-    private static byte[] bytes(ByteBuffer plan) {
+    static byte[] bytes(ByteBuffer plan) {
         byte[] bytes = new byte[plan.capacity()];
         plan.get(0, bytes);
         return bytes;
