@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine that runs tests: two emulated processors, version 2 of the control groups only. Its
@@ -98,27 +98,33 @@ final class Guest implements AutoCloseable {
      * @param test its unique id
      * @throws AssertionError the guest ended without one
      */
-    GuestResult await(String test) {
-        try {
-            while (!results.containsKey(test)) {
-                String line = lines.readLine();
-                if (line == null) {
-                    throw new AssertionError(end());
-                }
-                GuestResult.parse(line)
-                        .ifPresentOrElse(
-                                result -> results.put(result.test(), result),
-                                () -> other.add(line));
+    GuestResult await(String test) throws IOException {
+        GuestResult found = results.get(test);
+        while (found == null) {
+            String line = nextLine();
+            if (line == null) {
+                throw new AssertionError(end());
             }
-            return results.get(test);
+            GuestResult.parse(line)
+                    .ifPresentOrElse(
+                            result -> results.put(result.test(), result), () -> other.add(line));
+            found = results.get(test);
+        }
+        return found;
+    }
+
+    /** Null at the end; one that was killed has its stream closed. */
+    private @Nullable String nextLine() {
+        try {
+            return lines.readLine();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return null;
         }
     }
 
     /** Waits until it has switched itself off, and requires that all went to its end before. */
     void awaitEnd() throws IOException, InterruptedException {
-        while (lines.readLine() != null) {
+        while (nextLine() != null) {
             // results nobody asked for
         }
         if (machine.waitFor() != 0 || !Files.readString(console, UTF_8).contains(JAVA_ENDED)) {

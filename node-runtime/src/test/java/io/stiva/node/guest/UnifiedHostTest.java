@@ -68,6 +68,9 @@ class UnifiedHostTest {
         return DynamicTest.dynamicTest(
                 source.getMethodName(),
                 URI.create("method:" + source.getClassName() + "#" + source.getMethodName()),
-                () -> assertThat(guest.await(test.getUniqueId()).failure()).isEmpty());
+                () ->
+                        assertThat(guest.await(test.getUniqueId()).failure())
+                                .as("%s in the guest", test.getUniqueId())
+                                .isEmpty());
     }
 }
