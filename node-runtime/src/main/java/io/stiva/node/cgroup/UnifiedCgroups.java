@@ -162,7 +162,12 @@ final class UnifiedCgroups implements Cgroups {
 
     @Override
     public void close() {
-        files.removeIfEmpty(parent + "/" + MONITORS);
+        String monitors = parent + "/" + MONITORS;
+        if (names().isEmpty()) {
+            // The last container's monitor ends just after it has told of its end.
+            ControlFiles.until(() -> !files.exists(monitors) || files.members(monitors).isEmpty());
+        }
+        files.removeIfEmpty(monitors);
         files.removeIfEmpty(parent);
     }
 }

@@ -213,7 +213,8 @@ class PauseAndUpdateTest {
     @Test
     void a_limit_below_what_is_in_use_is_refused_and_changes_nothing() {
         ContainerSpec spec =
-                Sandbox.shell("head -c 20000000 /dev/zero > /dev/shm/x; echo up; exec sleep 1000");
+                Sandbox.shell(
+                        "dd if=/dev/zero of=/dev/shm/x bs=1M count=20; echo up; exec sleep 1000");
         sandbox.containers.start(spec, sandbox.image);
         Sandbox.until(() -> sandbox.log(spec.id()).contains("up"));
 

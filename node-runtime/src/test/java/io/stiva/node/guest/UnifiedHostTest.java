@@ -40,7 +40,7 @@ class UnifiedHostTest {
 
     @TestFactory
     Stream<DynamicTest> on_version_2() throws IOException {
-        return inGuest(Duration.ofMinutes(4), ALWAYS);
+        return inGuest(Duration.ofMinutes(6), ALWAYS);
     }
 
     @TestFactory
