@@ -232,9 +232,17 @@ final class ContainerCell {
         Launch.Started program = started.started();
         int number = started.incarnation().number();
         running = started.incarnation();
-        context.supervisor()
-                .watchPipe(
-                        program.status(), program.monitorPid(), message -> ended(number, message));
+        try {
+            context.supervisor()
+                    .watchPipe(
+                            program.status(),
+                            program.monitorPid(),
+                            message -> ended(number, message));
+        } catch (RuntimeException e) {
+            running = null;
+            context.starter().undo(started);
+            throw ContainerErrors.platform(e);
+        }
         oversee(number);
         change(life.running(program.at()), mark); // what remember wrote told a guess of the start
         for (MonitorMessage message : program.heard()) {

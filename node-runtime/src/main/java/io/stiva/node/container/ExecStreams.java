@@ -26,9 +26,16 @@ final class ExecStreams {
     private volatile boolean ended;
     private volatile boolean closed;
 
-    ExecStreams(Kernel kernel) {
+    /**
+     * @param wake an event counter; this object's from now on
+     */
+    ExecStreams(Kernel kernel, int wake) {
         this.kernel = kernel;
-        this.wake = kernel.eventCounter();
+        this.wake = wake;
+    }
+
+    Kernel kernel() {
+        return kernel;
     }
 
     /** The program has ended: its output ends when what is left of it was read. */

@@ -4,7 +4,6 @@ import io.stiva.node.image.Image;
 import io.stiva.node.launch.JoinOrder;
 import io.stiva.node.launch.Launch;
 import io.stiva.node.launch.Launcher;
-import io.stiva.node.launch.MonitorMessage;
 import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.oci.Capability;
@@ -86,6 +85,8 @@ final class Execs implements AutoCloseable {
             TerminalSize size = what.terminal();
             Streams streams =
                     size == null ? pipes(bundle, asOne, open) : terminal(place, bundle, size, open);
+            int wake = kernel.eventCounter();
+            open.add(wake);
             Launch launch = launcher.join(order(place, bundle, streams.program()));
             Launch.Started program;
             try {
@@ -104,23 +105,33 @@ final class Execs implements AutoCloseable {
                             ends.input(),
                             ends.output(),
                             ends.errors(),
-                            ends.terminal());
+                            ends.terminal(),
+                            wake);
             open.removeAll(kept);
-            return watched(program, ends, mine);
+            ExecStreams waiting = new ExecStreams(kernel, wake);
+            return watched(
+                    new LinuxExec(waiting, clock, program, ends, mine::remove), program, mine);
         } finally {
             open.forEach(kernel::close);
             launcher.getReady();
         }
     }
 
-    private LinuxExec watched(Launch.Started program, LinuxExec.Ends ends, Set<LinuxExec> mine) {
-        LinuxExec exec = new LinuxExec(kernel, clock, program, ends, mine::remove);
+    private LinuxExec watched(LinuxExec exec, Launch.Started program, Set<LinuxExec> mine) {
         mine.add(exec);
-        // First what was heard already: the pipe may be at its end, which says less.
-        for (MonitorMessage message : program.heard()) {
-            exec.ended(message);
+        try {
+            // First what was heard already: the pipe may be at its end, which says less.
+            program.heard().forEach(exec::ended);
+            supervisor.watchPipe(program.status(), program.monitorPid(), exec::ended);
+        } catch (RuntimeException e) {
+            mine.remove(exec);
+            exec.close();
+            kernel.close(program.status());
+            while (!kernel.reap(program.monitorPid())) {
+                Thread.onSpinWait(); // its lifeline is cut: it kills the program and ends
+            }
+            throw e;
         }
-        supervisor.watchPipe(program.status(), program.monitorPid(), exec::ended);
         return exec;
     }
 

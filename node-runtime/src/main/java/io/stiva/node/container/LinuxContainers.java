@@ -10,6 +10,7 @@ import io.stiva.node.image.Image;
 import io.stiva.node.launch.Launcher;
 import io.stiva.node.launch.LauncherProgram;
 import io.stiva.node.launch.UserNamespaces;
+import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.linux.LinuxKernel;
 import io.stiva.node.oci.IdRange;
@@ -17,6 +18,7 @@ import io.stiva.node.oci.Signals;
 import io.stiva.node.rootfs.IdRanges;
 import io.stiva.node.rootfs.MountWorker;
 import io.stiva.node.rootfs.RootFileSystems;
+import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.EndReason;
 import java.io.IOException;
@@ -65,31 +67,33 @@ public final class LinuxContainers implements Containers {
      */
     public static LinuxContainers open(
             RuntimeConfig config, BeforeExec beforeExec, ContainerListener listener) {
-        return new LinuxContainers(config, beforeExec, listener, Clock.systemUTC(), Timer.real());
+        LinuxKernel kernel = new LinuxKernel();
+        return new LinuxContainers(config, kernel, kernel.architecture(), beforeExec, listener);
     }
 
     LinuxContainers(
             RuntimeConfig config,
+            Kernel kernel,
+            Architecture architecture,
             BeforeExec beforeExec,
-            ContainerListener listener,
-            Clock clock,
-            Timer timer) {
+            ContainerListener listener) {
         this.config = config;
-        LinuxKernel kernel = new LinuxKernel();
+        Clock clock = Clock.systemUTC();
+        Timer timer = Timer.real();
         this.work =
                 Executors.newFixedThreadPool(
                         WORKERS, Thread.ofPlatform().name("containers-", 0).daemon().factory());
         this.store = new ContainerStore(config.stateDirectory());
         Cgroups cgroups = Cgroups.open(kernel, config.instance());
         LauncherProgram program = new LauncherProgram(kernel);
-        UserNamespaces namespaces = new UserNamespaces(kernel, program, kernel.architecture());
+        UserNamespaces namespaces = new UserNamespaces(kernel, program, architecture);
         MountWorker mounts = new MountWorker(kernel, scratch(config.stateDirectory()));
-        Launcher launcher = new Launcher(kernel, program, kernel.architecture(), cgroups, work);
+        Launcher launcher = new Launcher(kernel, program, architecture, cgroups, work);
         Supervisor supervisor = new Supervisor(kernel, work);
         Starter starter =
                 new Starter(
                         config,
-                        kernel.architecture(),
+                        architecture,
                         kernel,
                         cgroups,
                         new RootFileSystems(kernel, mounts),

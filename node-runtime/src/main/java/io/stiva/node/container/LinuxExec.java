@@ -53,18 +53,18 @@ final class LinuxExec implements Exec {
      * @param whenOver called once, when it has ended
      */
     LinuxExec(
-            Kernel kernel,
+            ExecStreams streams,
             Clock clock,
             Launch.Started program,
             Ends ends,
             Consumer<LinuxExec> whenOver) {
-        this.kernel = kernel;
+        this.kernel = streams.kernel();
         this.clock = clock;
         this.pid = program.pid();
         this.lifeline = program.lifeline();
         this.process = ends.process();
         this.terminal = ends.terminal();
-        this.streams = new ExecStreams(kernel);
+        this.streams = streams;
         this.input = streams.new Input(ends.input());
         this.output = streams.new Output(ends.output());
         this.errors = ends.errors() < 0 ? null : streams.new Output(ends.errors());

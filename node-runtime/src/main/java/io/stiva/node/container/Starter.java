@@ -8,6 +8,7 @@ import io.stiva.node.launch.Launch;
 import io.stiva.node.launch.LaunchOrder;
 import io.stiva.node.launch.Launcher;
 import io.stiva.node.launch.UserNamespaces;
+import io.stiva.node.linux.Flags;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.oci.Bundle;
@@ -28,9 +29,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts together for one start: cgroup, root file system, plan, hook, go. */
 final class Starter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
 
     private final RuntimeConfig config;
     private final Architecture architecture;
@@ -98,11 +103,11 @@ final class Starter {
      * @throws StivaException for every failure; nothing of the incarnation is left then
      */
     Running start(Order order, Witness witness) {
-        requireDisk();
         if (order.image().architecture() != architecture) {
             throw ContainerErrors.wrongArchitecture(order.image().architecture(), architecture);
         }
         try {
+            requireDisk();
             return startOrUndo(order, witness);
         } catch (StivaException e) {
             throw e;
@@ -182,6 +187,22 @@ final class Starter {
         } catch (RuntimeException e) {
             closeIfOpen(process);
             throw e;
+        }
+    }
+
+    /** Ends a program nobody can look after; nothing of its incarnation is left then. */
+    void undo(Running started) {
+        Incarnation incarnation = started.incarnation();
+        try {
+            kernel.signal(incarnation.process(), Flags.SIGKILL);
+            incarnation.cgroup().remove();
+        } catch (KernelException e) {
+            LOG.error("what is left of a failed start", e);
+        }
+        kernel.close(incarnation.process());
+        kernel.close(started.started().status());
+        while (!kernel.reap(started.started().monitorPid())) {
+            Thread.onSpinWait(); // what it watched was killed: it ends in a moment
         }
     }
 

@@ -66,16 +66,26 @@ final class Supervisor implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("supervisor").daemon().start(this::run);
     }
 
-    /** Watches a monitor through its status pipe, which becomes the supervisor's. */
+    /**
+     * Watches a monitor through its status pipe, which becomes the supervisor's unless it fails.
+     */
     void watchPipe(int pipe, int monitorPid, Ending ending) {
-        watched.put(pipe, new Watched(monitorPid, true, ending));
-        kernel.watch(list, pipe);
+        watch(pipe, new Watched(monitorPid, true, ending));
     }
 
-    /** Watches a process by its pidfd, which becomes the supervisor's. */
+    /** Watches a process by its pidfd, which becomes the supervisor's unless it fails. */
     void watchProcess(int process, int monitorPid, Ending ending) {
-        watched.put(process, new Watched(monitorPid, false, ending));
-        kernel.watch(list, process);
+        watch(process, new Watched(monitorPid, false, ending));
+    }
+
+    private void watch(int descriptor, Watched monitor) {
+        watched.put(descriptor, monitor);
+        try {
+            kernel.watch(list, descriptor);
+        } catch (RuntimeException e) {
+            watched.remove(descriptor);
+            throw e;
+        }
     }
 
     private void run() {

@@ -88,9 +88,12 @@ public final class Launch {
 
     /** It was silent: somebody inside may have stopped it, and then it does not read its pipe. */
     private void killChild() {
-        if (pid == 0) {
-            return;
+        if (pid != 0) {
+            kill(pid);
         }
+    }
+
+    private void kill(int pid) {
         try {
             int process = kernel.openProcess(pid);
             try {
@@ -179,17 +182,31 @@ public final class Launch {
         }
         over = true;
         kernel.close(go); // the child reads the end of the pipe and gives up
-        byte[] rest = new byte[MonitorMessage.SIZE];
-        while (kernel.isReadable(status, END_PATIENCE_MILLIS) && kernel.read(status, rest) > 0) {
-            // what it still says does not matter
+        if (!hasHungUp()) {
+            kill(monitorPid);
         }
         kernel.close(status);
         reapMonitor();
     }
 
+    /** Reads what the monitor still says, which does not matter, up to its end. */
+    private boolean hasHungUp() {
+        byte[] rest = new byte[MonitorMessage.SIZE];
+        try {
+            while (kernel.isReadable(status, END_PATIENCE_MILLIS)) {
+                if (kernel.read(status, rest) == 0) {
+                    return true;
+                }
+            }
+        } catch (KernelException e) {
+            LOG.warn("monitor {} cannot be heard", monitorPid, e);
+        }
+        return false;
+    }
+
     private void reapMonitor() {
         while (!kernel.reap(monitorPid)) {
-            Thread.onSpinWait(); // its pipe is closed: it is in exit_group already
+            Thread.onSpinWait(); // its pipe is closed, or it was killed: it ends in a moment
         }
     }
 

@@ -4,6 +4,7 @@ import static io.stiva.node.linux.Flags.O_WRONLY;
 
 import io.stiva.node.cgroup.Cgroups;
 import io.stiva.node.linux.Kernel;
+import io.stiva.node.oci.Bundle;
 import io.stiva.node.oci.ContainerPlan;
 import io.stiva.node.oci.Descriptors;
 import io.stiva.node.oci.Handover;
@@ -83,7 +84,12 @@ public final class Launcher implements AutoCloseable {
         Standby standby = standbys.take();
         Launch launch = new Launch(kernel, plan, standby, START_PATIENCE_MILLIS);
         try {
-            give(standby, order, encoded);
+            Bundle bundle = order.bundle();
+            standby.give(
+                    kernel,
+                    encoded,
+                    bundle.ids().outside(bundle.identity().uid()),
+                    bundle.ids().outside(bundle.identity().gid()));
         } catch (RuntimeException e) {
             launch.abort();
             throw e;
@@ -152,15 +158,6 @@ public final class Launcher implements AutoCloseable {
                 "",
                 0,
                 1);
-    }
-
-    /** An image may open /dev/stdout again by its path: the pipe must belong to its user. */
-    private void give(Standby standby, LaunchOrder order, byte[] encoded) {
-        int uid = order.bundle().ids().outside(order.bundle().identity().uid());
-        int gid = order.bundle().ids().outside(order.bundle().identity().gid());
-        kernel.changeOwner(standby.out(), "", uid, gid);
-        kernel.changeOwner(standby.err(), "", uid, gid);
-        standby.give(kernel, encoded);
     }
 
     /** Gets ready for the next ones; call it when nobody waits for this one any more. */

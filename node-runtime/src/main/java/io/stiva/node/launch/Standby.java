@@ -15,9 +15,31 @@ import io.stiva.node.linux.Kernel;
  */
 record Standby(int pid, int status, int go, int plan, int out, int err) {
 
-    /** Gives it the plan; the pipe's end is the plan's end. */
+    /**
+     * Gives it the plan; the pipe's end is the plan's end. After a failure it has no whole plan and
+     * ends.
+     */
     void give(Kernel kernel, byte[] encoded) {
+        give(kernel, encoded, () -> {});
+    }
+
+    /**
+     * The same, with the output pipes given to whom the program runs as: an image may open
+     * /dev/stdout again by its path.
+     */
+    void give(Kernel kernel, byte[] encoded, int uid, int gid) {
+        give(
+                kernel,
+                encoded,
+                () -> {
+                    kernel.changeOwner(out, "", uid, gid);
+                    kernel.changeOwner(err, "", uid, gid);
+                });
+    }
+
+    private void give(Kernel kernel, byte[] encoded, Runnable first) {
         try {
+            first.run();
             kernel.write(plan, encoded);
         } finally {
             kernel.close(plan);

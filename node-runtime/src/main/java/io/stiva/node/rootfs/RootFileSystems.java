@@ -109,9 +109,7 @@ public final class RootFileSystems {
     private int mountHere(Path container, List<Path> layers, int userNamespace) {
         kernel.mount("tmpfs", STAGE, "tmpfs", Flags.MS_NOSUID, "mode=700");
         worker.afterwards(() -> kernel.unmount(STAGE, Flags.MNT_DETACH));
-        attach(
-                kernel.openTree(AT_FDCWD, container.toString(), Flags.OPEN_TREE_CLONE),
-                stage("container"));
+        attach(container, stage("container"));
         List<String> lowers = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             String place = stage(Integer.toString(i));
@@ -142,7 +140,8 @@ public final class RootFileSystems {
         }
     }
 
-    private void attach(int mount, String place) {
+    private void attach(Path directory, String place) {
+        int mount = kernel.openTree(AT_FDCWD, directory.toString(), Flags.OPEN_TREE_CLONE);
         try {
             kernel.attachMount(mount, place);
         } finally {

@@ -2,16 +2,8 @@ package io.stiva.node.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,20 +20,16 @@ class NothingIsLeftTest {
             instance = sandbox.instance;
             sandbox.containers.recover();
             runAndRemove(sandbox, 6); // class loading and pools open descriptors of their own
-            long descriptors = settled(NothingIsLeftTest::descriptors);
-            long children = settled(NothingIsLeftTest::children);
-            List<String> mounts = mounts();
+            HostTraces before = HostTraces.now();
 
             runAndRemove(sandbox, ROUNDS);
 
-            Sandbox.until(() -> settled(NothingIsLeftTest::children) <= children);
-            Sandbox.until(() -> settled(NothingIsLeftTest::descriptors) <= descriptors);
-            assertThat(mounts()).isEqualTo(mounts);
-            assertThat(cgroups(instance)).allMatch(path -> path.endsWith("/monitors"));
+            before.assertNothingMore();
+            assertThat(HostTraces.cgroups(instance)).allMatch(path -> path.endsWith("/monitors"));
             assertThat(sandbox.config().stateDirectory().resolve("containers")).isEmptyDirectory();
         }
-        assertThat(cgroups(instance)).isEmpty();
-        assertThat(mounts()).noneMatch(line -> line.contains("stiva-sandbox"));
+        assertThat(HostTraces.cgroups(instance)).isEmpty();
+        assertThat(HostTraces.readMounts()).noneMatch(line -> line.contains("stiva-sandbox"));
     }
 
     private static void runAndRemove(Sandbox sandbox, int rounds) {
@@ -63,53 +51,5 @@ class NothingIsLeftTest {
                 new ExecSpec(List.of("/bin/sleep", "9"), Map.of(), null, null, TerminalSize.USUAL);
         sandbox.containers.exec(spec.id(), onTerminal).close();
         Refusals.of(() -> sandbox.containers.exec(spec.id(), ExecSpec.of("no-such")));
-    }
-
-    /** A number once it has stayed the same for ten looks. */
-    private static long settled(LongSupplier number) {
-        AtomicLong last = new AtomicLong(-1);
-        AtomicInteger same = new AtomicInteger();
-        Sandbox.until(
-                () -> {
-                    long now = number.getAsLong();
-                    same.set(now == last.getAndSet(now) ? same.get() + 1 : 0);
-                    return same.get() >= 10;
-                });
-        return last.get();
-    }
-
-    /** Monitors, and launchers that stand by. */
-    private static long children() {
-        return ProcessHandle.current().children().count();
-    }
-
-    private static long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> mounts() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/mounts"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> cgroups(String instance) {
-        try (Stream<Path> all =
-                Files.find(
-                        Path.of("/sys/fs/cgroup"),
-                        8,
-                        (path, attributes) ->
-                                attributes.isDirectory()
-                                        && path.toString().contains("/stiva-" + instance + "/"))) {
-            return all.map(Path::toString).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
