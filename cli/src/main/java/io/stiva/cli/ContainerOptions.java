@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What a container is made from, as options; those left out keep what was there before. */
@@ -84,6 +85,9 @@ final class ContainerOptions {
     @Option(names = "--read-only", description = "read-only root file system")
     boolean readOnly;
 
+    @ArgGroup(exclusive = false)
+    WatchOptions watch = new WatchOptions();
+
     @Option(
             names = "--node-label",
             paramLabel = "NAME=VALUE",
@@ -129,7 +133,10 @@ final class ContainerOptions {
                         ? stopTimeout
                         : before == null ? null : before.stopGraceSeconds(),
                 readOnly ? Boolean.TRUE : before == null ? null : before.readOnlyRoot(),
-                !nodeLabels.isEmpty() ? nodeLabels : before == null ? null : before.nodeLabels());
+                !nodeLabels.isEmpty() ? nodeLabels : before == null ? null : before.nodeLabels(),
+                watch.healthCheck(before == null ? null : before.healthCheck()),
+                watch.maxRunSeconds(before == null ? null : before.maxRunSeconds()),
+                watch.init ? Boolean.TRUE : before == null ? null : before.init());
     }
 
     static long parsedCpu(String text) {

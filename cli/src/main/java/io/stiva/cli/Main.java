@@ -41,14 +41,21 @@ public final class Main {
     static CommandLine commands(Surroundings surroundings) {
         CommandLine line = new CommandLine(new Stiva());
         line.addSubcommand(new CommandLine.HelpCommand());
-        // As in Docker: what follows the image belongs to the container.
+        // As in Docker: what follows the image or the container belongs to the program.
         line.addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true));
+        line.addSubcommand(
+                new CommandLine(new ExecCommand(surroundings)).setStopAtPositional(true));
         List.of(
                         new DeployCommand(surroundings),
                         new PsCommand(surroundings),
                         new LogsCommand(surroundings),
                         new InspectCommand(surroundings),
                         new StopCommand(surroundings),
+                        new KillCommand(surroundings),
+                        new PauseCommand(surroundings),
+                        new UnpauseCommand(surroundings),
+                        new TopCommand(surroundings),
+                        new CpCommand(surroundings),
                         new RmCommand(surroundings),
                         new WaitCommand(surroundings),
                         new WhyCommand(surroundings),

@@ -4,6 +4,7 @@ import io.stiva.client.api.Containers.Container;
 import io.stiva.vocabulary.ImageReference;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ final class PsCommand extends Leaf {
     private static Table<Container> table(Work work) {
         return new Table<Container>()
                 .column("CONTAINER", Container::name)
-                .column("STATE", c -> Text.lower(c.state()))
+                .column("STATE", PsCommand::state)
                 .column("REASON", c -> c.reason() == null ? "-" : Text.lower(c.reason()))
                 .column("IMAGE", c -> ImageReference.brief(c.image()))
                 .number("CPU", c -> Text.cpu(c.resources().cpuMilli()))
@@ -53,6 +54,14 @@ final class PsCommand extends Leaf {
                 .column("CREATED", c -> Text.age(c.createdAt(), work.now()))
                 .column("PORTS", PsCommand::ports)
                 .column("ID", Container::id);
+    }
+
+    /** As in Docker: the health beside the state, when it is known. */
+    private static String state(Container container) {
+        String state = Text.lower(container.state());
+        return container.health().equals("UNKNOWN")
+                ? state
+                : state + " (" + container.health().toLowerCase(Locale.ROOT) + ")";
     }
 
     private static String ports(Container container) {

@@ -35,6 +35,10 @@ public record Surroundings(
     public interface Terminal {
         /** One line, without echo when it is secret. */
         String ask(String prompt, boolean secret);
+
+        default Screen screen() {
+            return new Screen.OfProcess();
+        }
     }
 
     static Surroundings ofProcess() {

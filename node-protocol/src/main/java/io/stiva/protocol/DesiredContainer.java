@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One wanted container. Immutable but for {@code run}: a change of anything else is a new
- * container.
+ * One wanted container. Immutable but for {@code run} and {@code pause}: a change of anything else
+ * is a new container.
  *
  * @param containerId {@code ctr_…}
  * @param accountId {@code acc_…}; goes into usage records
@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param stopGraceSeconds between the stop signal and SIGKILL
  * @param readOnlyRoot whether the root file system is mounted read-only
  * @param ports container ports to publish on the node
+ * @param oversight null = nothing but to keep it running
+ * @param pause whether it should stand still while it runs; null, from an older side, = no
  * @param run true: should run; false: should be stopped but kept
  * @param stopReason an {@link io.stiva.vocabulary.EndReason} name that says why when {@code run} is
- *     false
+ *     false; USER_KILLED = at once and without the stop signal
  */
 public record DesiredContainer(
         String containerId,
@@ -52,6 +54,8 @@ public record DesiredContainer(
         int stopGraceSeconds,
         boolean readOnlyRoot,
         List<DesiredPort> ports,
+        @Nullable DesiredOversight oversight,
+        @Nullable Boolean pause,
         boolean run,
         @Nullable EndReason stopReason) {
     /** Leaves the environment's values out: they may be secrets. */

@@ -2,6 +2,7 @@ package io.stiva.protocol;
 
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param address its address in the project's private network
  * @param ends the newest ended incarnations, oldest first, at most five; told until acknowledged by
  *     nobody, so the receiver drops what it knows
+ * @param health of the running incarnation, null = unknown
  */
 public record ObservedContainer(
         String containerId,
@@ -28,7 +30,8 @@ public record ObservedContainer(
         @Nullable Instant endedAt,
         @Nullable String address,
         List<PublishedPort> ports,
-        List<Ended> ends) {
+        List<Ended> ends,
+        @Nullable Health health) {
 
     /**
      * A container port as published on the node.

@@ -23,11 +23,17 @@ public record OpenStream(
         boolean follow)
         implements ToNode {
 
-    /** What flows on the stream: text frames, each one JSON document. */
+    /** What flows on the stream: text frames, each one JSON document, and pieces of bytes. */
     public enum Kind {
         /** {@link StreamFrame.Log} frames. */
         LOGS,
         /** {@link StreamFrame.Stats} frames, one per second. */
-        STATS
+        STATS,
+        /**
+         * Both sides speak: first of all the control plane says by a {@link StreamOrder} what is to
+         * be done. The order is not part of this message because it may be long and hold secrets,
+         * and this message may take a detour over other replicas.
+         */
+        TALK
     }
 }

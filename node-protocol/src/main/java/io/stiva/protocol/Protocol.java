@@ -15,6 +15,15 @@ public final class Protocol {
     /** Most usage records in one batch. */
     public static final int MAX_USAGE_RECORDS = 500;
 
+    /** Most bytes in one binary message of a stream, the byte that names the channel left out. */
+    public static final int MAX_STREAM_BYTES = 64 << 10;
+
+    /**
+     * Most bytes of input that may be on their way to a joined program or an archive's reader: the
+     * node keeps them in memory, so that it always hears the end of the stream.
+     */
+    public static final int STREAM_WINDOW = 256 << 10;
+
     /** Path of the control WebSocket on the link port. */
     public static final String LINK_PATH = "/node/v1/link";
 

@@ -50,6 +50,11 @@ public final class Wire {
         return JSON.writerFor(StreamFrame.class).writeValueAsString(frame);
     }
 
+    /** An order as JSON on one line. */
+    public static String write(StreamOrder order) {
+        return JSON.writerFor(StreamOrder.class).writeValueAsString(order);
+    }
+
     /** Any other document of the contract: enrolment, or what a node keeps of a message. */
     public static String writeDocument(Object document) {
         return JSON.writeValueAsString(document);
@@ -74,6 +79,13 @@ public final class Wire {
      */
     public static StreamFrame frame(String text) {
         return read(text, StreamFrame.class);
+    }
+
+    /**
+     * @throws StivaException INVALID {@code unknown-message} or {@code bad-message}
+     */
+    public static StreamOrder order(String text) {
+        return read(text, StreamOrder.class);
     }
 
     /**

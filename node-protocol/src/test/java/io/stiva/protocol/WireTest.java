@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.Health;
 import io.stiva.vocabulary.StivaException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,8 @@ class WireTest {
     @Test
     void every_kind_of_message_has_a_file() {
         Stream<Class<?>> kinds =
-                Stream.of(FromNode.class, ToNode.class, StreamFrame.class)
+                Stream.of(
+                                FromNode.class, ToNode.class, StreamFrame.class, StreamOrder.class)
                         .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()));
 
         assertThat(samples().values().stream().map(Object::getClass)).containsAll(kinds.toList());
@@ -81,6 +84,15 @@ class WireTest {
         assertThatThrownBy(
                         () -> Wire.readDocument("{\"joinToken\":\"x\"}", Enrolment.Request.class))
                 .hasMessageContaining("lacks name");
+    }
+
+    @Test
+    void what_an_older_side_does_not_say_has_a_meaning() {
+        String older = Wire.write((ToNode) sample("desired")).replace("\"pause\":true,", "");
+
+        assertThat(((Desired) Wire.toNode(older)).containers().getFirst().pause()).isNull();
+        String silent = Wire.write((FromNode) sample("observed")).replace(",\"health\":\"HEALTHY\"", "");
+        assertThat(((Observed) Wire.fromNode(silent)).containers().getFirst().health()).isNull();
     }
 
     @Test
@@ -113,6 +125,7 @@ class WireTest {
         assertThat(sample("pull-token-grant").toString()).doesNotContain("secret-token");
         assertThat(sample("desired").toString()).doesNotContain("hunter2");
         assertThat(sample("enrolment-request").toString()).doesNotContain("stvjoin");
+        assertThat(sample("order-exec").toString()).doesNotContain("hunter2");
     }
 
     private static Object sample(String name) {
@@ -128,6 +141,7 @@ class WireTest {
             case FromNode from -> Wire.write(from);
             case ToNode to -> Wire.write(to);
             case StreamFrame frame -> Wire.write(frame);
+            case StreamOrder order -> Wire.write(order);
             default -> Wire.writeDocument(message);
         };
     }
@@ -139,6 +153,7 @@ class WireTest {
             case FromNode ignored -> Wire.fromNode(text);
             case ToNode ignored -> Wire.toNode(text);
             case StreamFrame ignored -> Wire.frame(text);
+            case StreamOrder ignored -> Wire.order(text);
             default -> Wire.readDocument(text, message.getClass());
         };
     }
@@ -173,10 +188,7 @@ class WireTest {
                         NOON,
                         true));
         samples.put("refused", new Refused("node-retired", "the node was removed"));
-        samples.put("frame-log", new StreamFrame.Log(NOON, "stdout", "listening on :80 ✓"));
-        samples.put(
-                "frame-stats", new StreamFrame.Stats(NOON, 2, 9_000, 1_000, 4096, 65536, 250, 3));
-        samples.put("frame-failed", new StreamFrame.Failed("the container is not on the node"));
+        samples.putAll(streams());
         samples.put(
                 "enrolment-request",
                 new Enrolment.Request(
@@ -185,6 +197,36 @@ class WireTest {
         samples.put(
                 "enrolment-answer",
                 new Enrolment.Answer("nod_1", "-----BEGIN", "-----BEGIN", NOON));
+        return samples;
+    }
+
+    private static Map<String, Object> streams() {
+        Map<String, Object> samples = new LinkedHashMap<>();
+        samples.put("frame-log", new StreamFrame.Log(NOON, "stdout", "listening on :80 ✓"));
+        samples.put(
+                "frame-stats", new StreamFrame.Stats(NOON, 2, 9_000, 1_000, 4096, 65536, 250, 3));
+        samples.put(
+                "frame-process", new StreamFrame.ObservedProcess(7, 1, 1000, "S", 120, 4096, 60, "sh -c x"));
+        samples.put("frame-taken", new StreamFrame.Taken(65536));
+        samples.put("frame-exited", new StreamFrame.Exited(3, null));
+        samples.put(
+                "frame-failed",
+                new StreamFrame.Failed(
+                        "no such file: /srv", ErrorCategory.NOT_FOUND, "no-such-file"));
+        samples.put(
+                "order-exec",
+                new StreamOrder.Exec(
+                        List.of("sh", "-c", "echo hunter2"),
+                        Map.of("LANG", "C"),
+                        "1000",
+                        "/srv",
+                        new StreamOrder.Resize(120, 40)));
+        samples.put("order-signal", new StreamOrder.Signal(15));
+        samples.put("order-processes", new StreamOrder.Processes());
+        samples.put("order-copy-out", new StreamOrder.CopyOut("/srv/data"));
+        samples.put("order-copy-in", new StreamOrder.CopyIn("/srv"));
+        samples.put("order-input-end", new StreamOrder.InputEnd());
+        samples.put("order-resize", new StreamOrder.Resize(80, 24));
         return samples;
     }
 
@@ -233,7 +275,8 @@ class WireTest {
                                 List.of(
                                         new ObservedContainer.PublishedPort(
                                                 80, "tcp", "192.0.2.7", 20000)),
-                                List.of(ended))),
+                                List.of(ended),
+                                Health.HEALTHY)),
                 List.of("ctr_gone"));
     }
 
@@ -258,6 +301,19 @@ class WireTest {
                 10,
                 true,
                 List.of(new DesiredPort(80, "tcp", 0)),
+                new DesiredOversight(
+                        new DesiredOversight.HealthCheck(
+                                DesiredOversight.Kind.HTTP,
+                                80,
+                                "/health",
+                                List.of(),
+                                0,
+                                30_000,
+                                5_000,
+                                3),
+                        3600L,
+                        true),
+                true,
                 false,
                 EndReason.SCALED_DOWN);
     }
@@ -283,6 +339,8 @@ class WireTest {
                 0,
                 false,
                 List.of(),
+                null,
+                false,
                 true,
                 null);
     }

@@ -1,5 +1,6 @@
 package io.stiva.client;
 
+import io.stiva.client.api.Execs;
 import io.stiva.client.api.Problem;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
@@ -50,6 +51,15 @@ public final class Problems {
             default ->
                     status >= 400 && status < 500 ? ErrorCategory.INVALID : ErrorCategory.INTERNAL;
         };
+    }
+
+    /** A refusal that came on a WebSocket. */
+    static StivaException refusal(Execs.Failed failed) {
+        StivaException.Builder refusal =
+                StivaException.of(category(failed.status()), failed.code())
+                        .say("%s", failed.detail());
+        failed.errors().forEach(error -> refusal.field(error.pointer(), error.detail()));
+        return refusal.build();
     }
 
     private static StivaException.Builder explained(int status, Problem problem) {

@@ -3,6 +3,7 @@ package io.stiva.client;
 import io.stiva.client.api.Accounts;
 import io.stiva.client.api.Containers;
 import io.stiva.client.api.Event;
+import io.stiva.client.api.Execs;
 import io.stiva.client.api.ImageSummary;
 import io.stiva.client.api.Nodes;
 import io.stiva.client.api.Projects;
@@ -15,6 +16,8 @@ import io.stiva.client.api.Usage;
 import io.stiva.client.api.Why;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.StivaException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * platform's refusal, or category UNAVAILABLE, code {@code api-unreachable}.
  */
 public final class StivaClient {
+
+    private static final String TAR = "application/x-tar";
 
     private final Transport transport;
 
@@ -242,6 +247,67 @@ public final class StivaClient {
     public Containers.Container stopContainer(String container) {
         return transport.send(
                 Call.post(null, "containers", container, "stop"), Containers.Container.class);
+    }
+
+    /**
+     * GET /containers/{container}/exec as a WebSocket: runs a program inside.
+     *
+     * @param out gets its output, on a terminal all that is written to it
+     * @param err gets its error output
+     */
+    public ExecConnection exec(
+            String container, Execs.Start wanted, OutputStream out, OutputStream err) {
+        return ExecConnection.open(
+                transport, Call.get("containers", container, "exec"), wanted, out, err);
+    }
+
+    /**
+     * POST /containers/{container}/kill.
+     *
+     * @param signal a name or a number; null = KILL
+     */
+    public Containers.Container killContainer(String container, @Nullable String signal) {
+        return transport.send(
+                Call.post(new Containers.Kill(signal), "containers", container, "kill"),
+                Containers.Container.class);
+    }
+
+    /** POST /containers/{container}/pause: it stands still and holds its memory. */
+    public Containers.Container pauseContainer(String container) {
+        return transport.send(
+                Call.post(null, "containers", container, "pause"), Containers.Container.class);
+    }
+
+    /** POST /containers/{container}/unpause. */
+    public Containers.Container unpauseContainer(String container) {
+        return transport.send(
+                Call.post(null, "containers", container, "unpause"), Containers.Container.class);
+    }
+
+    /** GET /containers/{container}/processes. */
+    public List<Containers.ContainerProcess> processes(String container) {
+        return transport
+                .page(Call.get("containers", container, "processes"), Containers.ContainerProcess.class)
+                .items();
+    }
+
+    /**
+     * GET /containers/{container}/files?path=…: a file, or a directory and all in it, as a tar
+     * archive; reading fails when it breaks off.
+     */
+    public InputStream copyOut(String container, String path) {
+        return transport.download(
+                Call.get("containers", container, "files").with("path", path), TAR);
+    }
+
+    /**
+     * PUT /containers/{container}/files?path=…: unpacks a tar archive below a directory.
+     *
+     * @param archive read once and to its end
+     */
+    public void copyIn(String container, String directory, InputStream archive) {
+        transport.upload(
+                Call.get("containers", container, "files").with("path", directory), TAR, archive);
     }
 
     /** DELETE /containers/{container}: stopped first when it runs. */

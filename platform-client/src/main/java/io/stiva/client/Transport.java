@@ -13,10 +13,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,7 +31,9 @@ import tools.jackson.core.JacksonException;
  */
 final class Transport {
 
+    private static final String AGENT = "stiva-client";
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_UPLOAD = Duration.ofHours(6);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -132,6 +137,73 @@ final class Transport {
         }
     }
 
+    /** Opens an answer of another kind; reading it may take as long as it wants. */
+    InputStream download(Call call, String type) {
+        HttpRequest request = request(call, settings.timeout()).setHeader("Accept", type).build();
+        try {
+            return accepted(http.send(request, BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Sends bytes, once, however many; the path of the call by PUT. */
+    void upload(Call call, String type, InputStream bytes) {
+        HttpRequest.Builder request = request(call, LONGEST_UPLOAD).setHeader("Content-Type", type);
+        request.PUT(BodyPublishers.ofInputStream(() -> bytes));
+        try (InputStream answer =
+                accepted(http.send(request.build(), BodyHandlers.ofInputStream()))) {
+            answer.skipNBytes(0);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static InputStream accepted(HttpResponse<InputStream> response) throws IOException {
+        if (response.statusCode() / 100 == 2) {
+            return response.body();
+        }
+        try (InputStream body = response.body()) {
+            throw Problems.refusal(
+                    response.statusCode(), response.headers(), body.readNBytes(Problems.LARGEST));
+        }
+    }
+
+    /**
+     * Opens a WebSocket. What is refused there comes without its reason, which the same call
+     * without an upgrade tells.
+     */
+    WebSocket webSocket(Call call, WebSocket.Listener listener) {
+        URI uri = URI.create(settings.api() + "/api/v1" + call.target());
+        String scheme = uri.getScheme().equals("https") ? "wss" : "ws";
+        WebSocket.Builder builder =
+                http.newWebSocketBuilder()
+                        .connectTimeout(settings.timeout())
+                        .header("User-Agent", AGENT);
+        String token = settings.token();
+        if (token != null) {
+            builder.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return builder.buildAsync(
+                            URI.create(scheme + uri.toString().substring(uri.getScheme().length())),
+                            listener)
+                    .get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                send(call);
+                throw notUnderstood(refused);
+            }
+            throw unreachable(new IOException(e.getCause()));
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
     private HttpResponse<byte[]> exchange(Call call, Duration bound) {
         HttpRequest request = request(call, bound).build();
         boolean repeatable = !call.isPatch() || call.version() != null;
@@ -184,7 +256,7 @@ final class Transport {
                         .header(
                                 "Accept",
                                 "application/json, application/x-ndjson, application/problem+json")
-                        .header("User-Agent", "stiva-client");
+                        .header("User-Agent", AGENT);
         String token = settings.token();
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

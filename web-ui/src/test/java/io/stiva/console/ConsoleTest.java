@@ -246,6 +246,27 @@ class ConsoleTest {
     }
 
     @Test
+    void a_container_is_paused_looked_into_and_killed_from_its_page() throws Exception {
+        Browsing browser = loggedIn();
+        String containers = browser.get("/projects/shop/containers").body();
+        String id =
+                containers.replaceAll("(?s).*?/containers/(ctr_[0-9a-z]+)\">worker-[^<]*<.*", "$1");
+        String page = "/containers/" + id;
+        assertThat(browser.get(page).body())
+                .contains("/pause\"", "/kill\"", "/processes\"", "Health")
+                .doesNotContain("/unpause\"");
+
+        String processes = browser.get(page + "/processes").body();
+        assertThat(processes).contains("httpd -f -p 8080", "3 MiB");
+
+        browser.post(page + "/pause", Map.of());
+        assertThat(browser.get(page).body()).contains("paused", "/unpause\"");
+        browser.post(page + "/unpause", Map.of());
+        browser.post(page + "/kill", Map.of());
+        assertThat(browser.get(page).body()).contains("stopped").doesNotContain("/kill\"");
+    }
+
+    @Test
     void operator_pages_are_refused_to_others() throws Exception {
         HttpResponse<String> page = loggedIn().get("/operator/nodes");
 

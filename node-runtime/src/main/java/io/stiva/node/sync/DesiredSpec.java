@@ -1,12 +1,14 @@
 package io.stiva.node.sync;
 
 import io.stiva.node.container.ContainerSpec;
+import io.stiva.node.container.HealthCheck;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.Oversight;
 import io.stiva.node.network.Endpoint;
 import io.stiva.node.network.PortRequest;
 import io.stiva.node.network.Transport;
 import io.stiva.protocol.DesiredContainer;
+import io.stiva.protocol.DesiredOversight;
 import io.stiva.protocol.DesiredPort;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Bytes;
@@ -22,6 +24,7 @@ import io.stiva.vocabulary.StivaException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a wanted container into the node's own types; whatever the control plane let pass and the
@@ -57,7 +60,37 @@ final class DesiredSpec {
                         resolution.nameservers(),
                         resolution.searchDomains(),
                         Map.of(wanted.name(), endpoint.address())),
-                Oversight.NONE);
+                oversight(wanted.oversight()));
+    }
+
+    private static Oversight oversight(@Nullable DesiredOversight wanted) {
+        if (wanted == null) {
+            return Oversight.NONE;
+        }
+        DesiredOversight.HealthCheck health = wanted.health();
+        Long seconds = wanted.runTimeSeconds();
+        return new Oversight(
+                health == null ? null : health(health),
+                seconds == null ? null : Duration.ofSeconds(seconds),
+                wanted.init());
+    }
+
+    private static HealthCheck health(DesiredOversight.HealthCheck wanted) {
+        HealthCheck.Kind kind =
+                switch (wanted.kind()) {
+                    case HTTP -> HealthCheck.Kind.HTTP;
+                    case TCP -> HealthCheck.Kind.TCP;
+                    case COMMAND -> HealthCheck.Kind.COMMAND;
+                };
+        return new HealthCheck(
+                kind,
+                wanted.port(),
+                wanted.path(),
+                wanted.command(),
+                Duration.ofMillis(wanted.startPeriodMillis()),
+                Duration.ofMillis(wanted.intervalMillis()),
+                Duration.ofMillis(wanted.timeoutMillis()),
+                wanted.retries());
     }
 
     /**

@@ -7,6 +7,7 @@ import io.stiva.protocol.ObservedContainer;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,8 @@ final class Snapshot {
                 death.map(DeathCertificate::endedAt).orElse(null),
                 endpoint.map(Endpoint::address).orElse(null),
                 endpoint.map(place -> ports(place, nodeAddress)).orElse(List.of()),
-                seen.map(Snapshot::ends).orElse(List.of()));
+                seen.map(Snapshot::ends).orElse(List.of()),
+                seen.map(Snapshot::health).orElse(null));
     }
 
     /** A worker's progress wins while it lasts; then it is what was seen. */
@@ -122,6 +124,14 @@ final class Snapshot {
                 death.lastLines().stream().limit(MOST_LINES).map(Snapshot::line).toList(),
                 ran ? death.startedAt() : null,
                 death.endedAt());
+    }
+
+    private static Health health(io.stiva.node.container.ObservedContainer container) {
+        return switch (container.health().status()) {
+            case UNCHECKED, STARTING -> Health.UNKNOWN;
+            case HEALTHY -> Health.HEALTHY;
+            case UNHEALTHY -> Health.UNHEALTHY;
+        };
     }
 
     private static String line(LogLine line) {

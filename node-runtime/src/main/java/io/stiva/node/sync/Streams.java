@@ -7,44 +7,47 @@ import io.stiva.node.container.LogReader;
 import io.stiva.protocol.OpenStream;
 import io.stiva.protocol.Protocol;
 import io.stiva.protocol.StreamFrame;
-import io.stiva.protocol.Wire;
+import io.stiva.protocol.StreamOrder;
 import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.StivaException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dials back and sends what the control plane asked for, each stream on a thread of its own. */
+/** Dials back and does what the control plane asked for, each stream on a thread of its own. */
 final class Streams {
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
-    private static final int MOST_AT_ONCE = 64;
+
+    /** Readers and talks are counted apart: shells left open must not hide the logs. */
+    private static final int MOST_READERS = 64;
+
+    private static final int MOST_TALKS = 128;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     /** A reader that takes nothing for so long holds a thread for nobody. */
-    private static final Duration SEND_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(30);
+
+    /** Somebody may look at a page of output for a while before asking for the next. */
+    private static final Duration TALK_PATIENCE = Duration.ofMinutes(10);
 
     private final URI link;
     private final Supplier<SSLContext> tls;
     private final Containers containers;
     private final Samples samples;
-    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore readers = new Semaphore(MOST_READERS);
+    private final Semaphore talks = new Semaphore(MOST_TALKS);
 
     Streams(URI link, Supplier<SSLContext> tls, Containers containers, Samples samples) {
         this.link = link;
@@ -55,8 +58,9 @@ final class Streams {
 
     /** Returns at once. Beyond the bound a request is dropped; the asker's patience ends it. */
     void open(OpenStream request) {
+        Semaphore free = request.kind() == OpenStream.Kind.TALK ? talks : readers;
         if (!free.tryAcquire()) {
-            LOG.warn("{} streams are open: one more is not opened", MOST_AT_ONCE);
+            LOG.warn("too many streams are open: one more is not opened ({})", request.kind());
             return;
         }
         Thread.ofPlatform()
@@ -68,8 +72,10 @@ final class Streams {
                                 serve(request);
                             } catch (InterruptedException e) {
                                 LOG.debug("stream interrupted");
-                            } catch (IOException | RuntimeException e) {
-                                LOG.info("a stream failed: {}", e.toString());
+                            } catch (IOException e) {
+                                LOG.debug("the other end of a stream is gone: {}", e.toString());
+                            } catch (RuntimeException e) {
+                                LOG.error("a stream failed", e);
                             } finally {
                                 free.release();
                             }
@@ -84,17 +90,45 @@ final class Streams {
                         .sslContext(tls.get())
                         .build();
         try {
-            Outlet outlet = new Outlet();
-            outlet.open(http, target(request));
-            try {
-                send(request, outlet);
-            } catch (StivaException e) {
-                outlet.send(new StreamFrame.Failed(e.publicMessage()));
+            switch (request.kind()) {
+                case LOGS, STATS -> read(http, request);
+                case TALK -> talk(http, request);
             }
-            outlet.finish();
         } finally {
             http.shutdownNow();
         }
+    }
+
+    private void read(HttpClient http, OpenStream request)
+            throws IOException, InterruptedException {
+        DialledStream outlet = new DialledStream(READER_PATIENCE, DialledStream.Hearer.NOBODY);
+        outlet.open(http, target(request));
+        try {
+            send(request, outlet);
+        } catch (StivaException e) {
+            outlet.send(new StreamFrame.Failed(e.publicMessage(), e.category(), e.code()));
+        }
+        outlet.finish();
+    }
+
+    private void talk(HttpClient http, OpenStream request)
+            throws IOException, InterruptedException {
+        Heard heard = new Heard();
+        DialledStream stream = new DialledStream(TALK_PATIENCE, heard);
+        stream.open(http, target(request));
+        try {
+            StreamOrder order = heard.first(PATIENCE);
+            new Talk(containers, ContainerId.parse(request.containerId()), stream, heard)
+                    .obey(order);
+        } catch (StivaException e) {
+            if (e.category() == ErrorCategory.INTERNAL) {
+                LOG.error("{}: {}", request.containerId(), e.privateDetail(), e);
+            }
+            stream.send(new StreamFrame.Failed(e.publicMessage(), e.category(), e.code()));
+        } finally {
+            heard.closed();
+        }
+        stream.finish();
     }
 
     private URI target(OpenStream request) {
@@ -103,15 +137,16 @@ final class Streams {
                 "wss://" + base.getAuthority() + Protocol.STREAM_PATH + request.streamId());
     }
 
-    private void send(OpenStream request, Outlet outlet) throws IOException, InterruptedException {
+    private void send(OpenStream request, DialledStream outlet) throws IOException, InterruptedException {
         ContainerId container = ContainerId.parse(request.containerId());
         switch (request.kind()) {
             case LOGS -> logs(request, container, outlet);
             case STATS -> stats(request, container, outlet);
+            case TALK -> throw new IllegalArgumentException("a talk is no reading");
         }
     }
 
-    private void logs(OpenStream request, ContainerId container, Outlet outlet)
+    private void logs(OpenStream request, ContainerId container, DialledStream outlet)
             throws IOException, InterruptedException {
         LogQuery query = new LogQuery(request.tail(), request.since(), request.follow());
         try (LogReader reader = containers.logs(container, query)) {
@@ -135,7 +170,7 @@ final class Streams {
         return new StreamFrame.Log(line.time(), stream, line.text());
     }
 
-    private void stats(OpenStream request, ContainerId container, Outlet outlet)
+    private void stats(OpenStream request, ContainerId container, DialledStream outlet)
             throws IOException, InterruptedException {
         SampleRing ring = samples.takeOf(container);
         List<StreamFrame.Stats> fresh = ring.newest(request.tail());
@@ -149,61 +184,6 @@ final class Streams {
             for (StreamFrame.Stats sample : ring.after(last, LOOK_EVERY)) {
                 outlet.send(sample);
                 last = sample;
-            }
-        }
-    }
-
-    /** The sending half of one dialled WebSocket. */
-    private static final class Outlet implements WebSocket.Listener {
-
-        private volatile boolean closed;
-        private @Nullable WebSocket socket;
-
-        void open(HttpClient http, URI target) throws IOException, InterruptedException {
-            socket =
-                    await(
-                            http.newWebSocketBuilder()
-                                    .connectTimeout(PATIENCE)
-                                    .buildAsync(target, this),
-                            PATIENCE);
-        }
-
-        void send(StreamFrame frame) throws IOException, InterruptedException {
-            WebSocket open = socket;
-            if (open != null && !closed) {
-                await(open.sendText(Wire.write(frame), true), SEND_PATIENCE);
-            }
-        }
-
-        void finish() throws IOException, InterruptedException {
-            WebSocket open = socket;
-            if (open != null && !closed) {
-                await(open.sendClose(WebSocket.NORMAL_CLOSURE, ""), PATIENCE);
-            }
-        }
-
-        boolean isClosed() {
-            return closed;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            closed = true;
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            closed = true;
-        }
-
-        private <T> T await(CompletableFuture<T> step, Duration patience)
-                throws IOException, InterruptedException {
-            try {
-                return step.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                closed = true;
-                throw new IOException("the stream's WebSocket failed", e);
             }
         }
     }

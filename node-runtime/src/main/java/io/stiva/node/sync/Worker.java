@@ -12,6 +12,7 @@ import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.ProjectId;
+import io.stiva.vocabulary.StivaException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +120,11 @@ final class Worker {
             report.run();
             return new Outcome.Done();
         }
-        if (runs(seen.get().state())) {
-            EndReason why = container.stopReason();
+        ContainerState state = seen.get().state();
+        EndReason why = container.stopReason();
+        if (why == EndReason.USER_KILLED && (runs(state) || state == ContainerState.STOPPING)) {
+            tools.containers().kill(id, why);
+        } else if (runs(state)) {
             tools.containers().stop(id, why == null ? EndReason.USER_STOPPED : why);
         }
         return new Outcome.Done();
@@ -133,7 +137,27 @@ final class Worker {
             return new Outcome.Done();
         }
         boolean start = seen.isEmpty() || seen.get().state() == ContainerState.STOPPED;
-        return start ? start(container, report) : new Outcome.Done();
+        return start
+                ? start(container, report)
+                : stand(Boolean.TRUE.equals(container.pause()), seen.get().state());
+    }
+
+    /** Pauses what should stand still, whenever it is seen going, and the other way round. */
+    private Outcome stand(boolean pause, ContainerState state) {
+        try {
+            if (pause && state == ContainerState.RUNNING) {
+                tools.containers().pause(id);
+            } else if (!pause && state == ContainerState.PAUSED) {
+                tools.containers().unpause(id);
+            }
+        } catch (StivaException e) {
+            LOG.warn("{}: does not {}", id, pause ? "pause" : "go on", e);
+            // Ended meanwhile: its new state is told, and looked at then.
+            return e.category().isRetryable()
+                    ? new Outcome.Again(backoff.next())
+                    : new Outcome.Done();
+        }
+        return new Outcome.Done();
     }
 
     private Outcome start(DesiredContainer container, Runnable report) {

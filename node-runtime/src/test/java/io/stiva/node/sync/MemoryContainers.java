@@ -16,11 +16,16 @@ import io.stiva.node.container.LogReader;
 import io.stiva.node.container.ObservedContainer;
 import io.stiva.node.container.ObservedHealth;
 import io.stiva.node.image.Image;
+import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.StivaException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -43,6 +48,7 @@ final class MemoryContainers implements Containers {
     volatile ContainerListener listener = ContainerListener.NOBODY;
     volatile RuntimeException nextStart = new IllegalStateException("never thrown");
     volatile boolean failNextStart;
+    volatile @Nullable MemoryExec nextExec;
 
     @Override
     public List<ObservedContainer> recover() {
@@ -69,7 +75,8 @@ final class MemoryContainers implements Containers {
 
     @Override
     public void kill(ContainerId id, EndReason why) {
-        stop(id, why);
+        calls.add("kill " + id + " " + why);
+        end(id, ContainerState.STOPPED, why);
     }
 
     @Override
@@ -111,22 +118,41 @@ final class MemoryContainers implements Containers {
 
     @Override
     public Exec exec(ContainerId id, ExecSpec what) {
-        throw new UnsupportedOperationException("nothing runs here");
+        calls.add("exec " + id + " " + String.join(" ", what.command()));
+        MemoryExec next = nextExec;
+        if (next == null) {
+            throw StivaException.of(ErrorCategory.CONFLICT, "container-not-running")
+                    .say("the container does not run")
+                    .build();
+        }
+        return next;
     }
 
     @Override
     public List<ContainerProcess> processes(ContainerId id) {
-        return List.of();
+        return List.of(
+                new ContainerProcess(
+                        1,
+                        0,
+                        0,
+                        "S",
+                        Duration.ofMillis(1500),
+                        Bytes.mebi(2),
+                        Duration.ofSeconds(60),
+                        "httpd -f"));
+    }
+
+    /** Every file holds its own path many times over. */
+    @Override
+    public void copyOut(ContainerId id, String path, OutputStream to) throws IOException {
+        for (int i = 0; i < 50_000; i++) {
+            to.write(path.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Override
-    public void copyOut(ContainerId id, String path, OutputStream to) {
-        throw new UnsupportedOperationException("there are no files here");
-    }
-
-    @Override
-    public void copyIn(ContainerId id, String directory, InputStream archive) {
-        throw new UnsupportedOperationException("there are no files here");
+    public void copyIn(ContainerId id, String directory, InputStream archive) throws IOException {
+        calls.add("copyIn " + directory + " " + archive.readAllBytes().length);
     }
 
     @Override

@@ -110,7 +110,8 @@ class ReportsTest {
                 null,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private final class Sight implements Reports.Sight {

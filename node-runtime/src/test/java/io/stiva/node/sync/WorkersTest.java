@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.container.HealthCheck;
+import io.stiva.node.container.Oversight;
 import io.stiva.node.image.Image;
+import io.stiva.node.container.HealthCheck;
+import io.stiva.node.container.Oversight;
 import io.stiva.node.image.ImageConfig;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;
+import io.stiva.protocol.DesiredOversight;
 import io.stiva.protocol.DesiredPort;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ContainerId;
@@ -154,7 +159,7 @@ class WorkersTest {
         apply(1, with(wanted(one, true), "shop/slow"), wanted(two, true));
 
         await(() -> state(two) == ContainerState.RUNNING);
-        assertThat(workers.progress(one).phase()).isEqualTo(ContainerState.PULLING);
+        await(() -> workers.progress(one).phase() == ContainerState.PULLING);
         pulls.slow.countDown();
         await(() -> state(one) == ContainerState.RUNNING);
     }
@@ -294,6 +299,8 @@ class WorkersTest {
                 1,
                 false,
                 List.of(new DesiredPort(80, "tcp", 0)),
+                null,
+                false,
                 run,
                 run ? null : EndReason.SCALED_DOWN);
     }
@@ -319,8 +326,88 @@ class WorkersTest {
                 container.stopGraceSeconds(),
                 false,
                 container.ports(),
+                null,
+                false,
                 container.run(),
                 null);
+    }
+
+    private static DesiredContainer with(
+            DesiredContainer container,
+            @Nullable DesiredOversight oversight,
+            boolean pause,
+            @Nullable EndReason stopReason) {
+        return new DesiredContainer(
+                container.containerId(),
+                container.accountId(),
+                container.projectId(),
+                container.project(),
+                null,
+                container.name(),
+                container.image(),
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                container.cpuMilli(),
+                container.memoryBytes(),
+                container.pids(),
+                container.restartPolicy(),
+                container.stopGraceSeconds(),
+                false,
+                container.ports(),
+                oversight,
+                pause,
+                stopReason == null,
+                stopReason);
+    }
+
+    @Test
+    void a_wish_to_pause_is_kept_to_until_it_is_taken_back() {
+        apply(1, with(wanted(one, true), null, true, null));
+        await(() -> state(one) == ContainerState.PAUSED);
+        containers.unpause(one);
+        workers.poke(one);
+        await(() -> state(one) == ContainerState.PAUSED);
+
+        apply(2, wanted(one, true));
+
+        await(() -> state(one) == ContainerState.RUNNING);
+        assertThat(containers.calls).containsOnlyOnce("start " + one);
+    }
+
+    @Test
+    void a_kill_takes_no_detour_by_the_stop_signal() {
+        apply(1, wanted(one, true));
+        await(() -> state(one) == ContainerState.RUNNING);
+
+        apply(2, with(wanted(one, true), null, false, EndReason.USER_KILLED));
+
+        await(() -> state(one) == ContainerState.STOPPED);
+        assertThat(containers.calls).contains("kill " + one + " USER_KILLED");
+    }
+
+    @Test
+    void what_a_container_is_watched_for_reaches_the_engine() {
+        DesiredOversight.HealthCheck check =
+                new DesiredOversight.HealthCheck(
+                        DesiredOversight.Kind.HTTP, 80, "/up", List.of(), 0, 1_000, 500, 2);
+
+        apply(1, with(wanted(one, true), new DesiredOversight(check, 60L, true), false, null));
+
+        await(() -> state(one) == ContainerState.RUNNING);
+        Oversight oversight = containers.find(one).orElseThrow().spec().oversight();
+        assertThat(oversight.runTimeLimit()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(oversight.init()).isTrue();
+        assertThat(oversight.health())
+                .isEqualTo(
+                        HealthCheck.http(80, "/up")
+                                .paced(
+                                        Duration.ZERO,
+                                        Duration.ofSeconds(1),
+                                        Duration.ofMillis(500),
+                                        2));
     }
 
     private static StivaException refused(ErrorCategory category, String sentence) {

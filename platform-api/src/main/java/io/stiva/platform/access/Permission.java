@@ -14,6 +14,8 @@ public enum Permission {
     READ("read", OWNER, ADMIN, DEVELOPER, BILLING, VIEWER),
     /** Deploy, scale, stop, remove workloads. */
     DEPLOY("deploy", OWNER, ADMIN, DEVELOPER),
+    /** Run programs inside containers, signal them, copy files in and out. */
+    EXEC("exec", OWNER, ADMIN, DEVELOPER),
     /** Push and delete images. */
     PUSH_IMAGE("registry", OWNER, ADMIN, DEVELOPER),
     /** Make and delete projects. */

@@ -3,12 +3,14 @@ package io.stiva.platform.fleet;
 import static io.stiva.vocabulary.ErrorCategory.UNAVAILABLE;
 
 import io.stiva.protocol.StreamFrame;
+import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.StivaException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Waits, for a bounded time, until a stream that does not follow has ended. */
@@ -18,7 +20,7 @@ final class BoundedRead implements NodeStreams.Sink {
 
     private final Consumer<StreamFrame> frames;
     private final CountDownLatch done = new CountDownLatch(1);
-    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final AtomicReference<StreamFrame.@Nullable Failed> failure = new AtomicReference<>();
 
     private BoundedRead(Consumer<StreamFrame> frames) {
         this.frames = frames;
@@ -26,12 +28,11 @@ final class BoundedRead implements NodeStreams.Sink {
 
     @SuppressWarnings("try") // The stream is only held open for the wait.
     static void of(
-            NodeStreams streams,
             NodeId node,
-            NodeStreams.Request request,
+            Function<NodeStreams.Sink, AutoCloseable> opening,
             Consumer<StreamFrame> frames) {
         BoundedRead sink = new BoundedRead(frames);
-        try (AutoCloseable stream = streams.open(node, request, sink)) {
+        try (AutoCloseable stream = opening.apply(sink)) {
             if (!sink.done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 throw unavailable("the node did not answer in time: try again", node);
             }
@@ -47,9 +48,9 @@ final class BoundedRead implements NodeStreams.Sink {
                     .causedBy(e)
                     .build();
         }
-        String failed = sink.failure.get();
+        StreamFrame.Failed failed = sink.failure.get();
         if (failed != null) {
-            throw unavailable(failed, node);
+            throw refused(failed, node);
         }
     }
 
@@ -59,9 +60,20 @@ final class BoundedRead implements NodeStreams.Sink {
     }
 
     @Override
-    public void ended(@Nullable String why) {
+    public void ended(StreamFrame.@Nullable Failed why) {
         failure.set(why);
         done.countDown();
+    }
+
+    private static StivaException refused(StreamFrame.Failed failed, NodeId node) {
+        ErrorCategory category = failed.category();
+        String code = failed.code();
+        return category == null || code == null
+                ? unavailable(failed.message(), node)
+                : StivaException.of(category, code)
+                        .say("%s", failed.message())
+                        .log("node %s", node)
+                        .build();
     }
 
     private static StivaException unavailable(String sentence, NodeId node) {

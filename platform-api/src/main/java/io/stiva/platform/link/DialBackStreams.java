@@ -5,7 +5,10 @@ import io.stiva.platform.fleet.NodeStreams;
 import io.stiva.platform.fleet.Nodes;
 import io.stiva.platform.shared.Notifications;
 import io.stiva.protocol.OpenStream;
+import io.stiva.protocol.StreamFrame;
+import io.stiva.protocol.StreamOrder;
 import io.stiva.protocol.Wire;
+import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.NodeId;
 import java.time.Duration;
 import java.util.Base64;
@@ -16,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -89,6 +93,17 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
 
     @Override
     public AutoCloseable open(NodeId node, Request request, Sink sink) {
+        return open(node, request, null, sink);
+    }
+
+    @Override
+    public Talk talk(NodeId node, ContainerId container, StreamOrder order, Sink sink) {
+        Request request = new Request(OpenStream.Kind.TALK, container, 0, null, true);
+        return open(node, request, order, sink);
+    }
+
+    private OpenedStream open(
+            NodeId node, Request request, @Nullable StreamOrder first, Sink sink) {
         if (open.size() >= MOST_OPEN) {
             throw LinkErrors.tooManyStreams(node);
         }
@@ -96,7 +111,7 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
             throw LinkErrors.unreachable(node);
         }
         String id = newId();
-        OpenedStream stream = new OpenedStream(node, sink, () -> forget(id));
+        OpenedStream stream = new OpenedStream(node, first, sink, () -> forget(id));
         waiting.put(id, stream);
         open.put(id, stream);
         ask(
@@ -110,7 +125,7 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
                         request.since(),
                         request.follow()));
         var _ = clock.schedule(() -> giveUp(id), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        return stream::close;
+        return stream;
     }
 
     /** Whom a node that dials in with this id serves; an id answers once and only its node. */
@@ -146,7 +161,7 @@ class DialBackStreams implements NodeStreams, SmartLifecycle {
         OpenedStream stream = waiting.remove(id);
         if (stream != null) {
             LOG.info("node {}: no answer to a stream's request", stream.node());
-            stream.end("the node did not answer in time: try again");
+            stream.end(StreamFrame.Failed.of("the node did not answer in time: try again"));
         }
     }
 

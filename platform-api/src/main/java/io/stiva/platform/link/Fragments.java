@@ -1,6 +1,9 @@
 package io.stiva.platform.link;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.TextMessage;
 
 /**
@@ -11,11 +14,12 @@ final class Fragments {
 
     private final int longest;
     private final StringBuilder parts = new StringBuilder();
+    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
 
     /** The other side has sent more than it may. */
     static final class TooLongException extends Exception {
         TooLongException(int longest) {
-            super("a message is longer than " + longest + " characters");
+            super("a message is longer than " + longest);
         }
     }
 
@@ -38,6 +42,26 @@ final class Fragments {
         String whole = parts.toString();
         parts.setLength(0);
         parts.trimToSize();
+        return Optional.of(whole);
+    }
+
+    /** As {@link #add(TextMessage)}. */
+    Optional<ByteBuffer> add(BinaryMessage part) throws TooLongException {
+        if (pieces.size() + part.getPayloadLength() > longest) {
+            throw new TooLongException(longest);
+        }
+        ByteBuffer payload = part.getPayload();
+        byte[] copy = new byte[payload.remaining()];
+        payload.get(copy); // the container uses its buffer again
+        if (part.isLast() && pieces.size() == 0) {
+            return Optional.of(ByteBuffer.wrap(copy));
+        }
+        pieces.writeBytes(copy);
+        if (!part.isLast()) {
+            return Optional.empty();
+        }
+        ByteBuffer whole = ByteBuffer.wrap(pieces.toByteArray());
+        pieces.reset();
         return Optional.of(whole);
     }
 }

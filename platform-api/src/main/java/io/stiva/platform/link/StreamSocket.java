@@ -1,16 +1,20 @@
 package io.stiva.platform.link;
 
 import io.stiva.protocol.Protocol;
+import io.stiva.protocol.StreamBytes;
+import io.stiva.protocol.StreamFrame;
 import io.stiva.protocol.Wire;
 import io.stiva.vocabulary.StivaException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -24,6 +28,9 @@ class StreamSocket extends AbstractWebSocketHandler {
 
     /** A log line of 16 KiB, six times as long when every character is escaped. */
     private static final int LONGEST_FRAME = 128 << 10;
+
+    private static final StreamFrame.Failed BROKEN =
+            StreamFrame.Failed.of("the connection to the node broke");
 
     private final DialBackStreams streams;
     private final Map<String, Talk> talks = new ConcurrentHashMap<>();
@@ -59,8 +66,7 @@ class StreamSocket extends AbstractWebSocketHandler {
     }
 
     @Override
-    protected void handleTextMessage(WebSocketSession session, TextMessage part)
-            throws IOException {
+    protected void handleTextMessage(WebSocketSession session, TextMessage part) {
         Talk talk = talks.get(session.getId());
         if (talk == null) {
             return;
@@ -69,9 +75,27 @@ class StreamSocket extends AbstractWebSocketHandler {
             Optional<String> whole = talk.fragments().add(part);
             whole.map(Wire::frame).ifPresent(talk.stream()::frame);
         } catch (Fragments.TooLongException | StivaException e) {
-            LOG.warn("node {}: a broken frame: {}", talk.stream().node(), e.getMessage());
-            talk.stream().end("the node sent something unreadable");
+            broken(talk, e);
         }
+    }
+
+    @Override
+    protected void handleBinaryMessage(WebSocketSession session, BinaryMessage part) {
+        Talk talk = talks.get(session.getId());
+        if (talk == null) {
+            return;
+        }
+        try {
+            Optional<ByteBuffer> whole = talk.fragments().add(part);
+            whole.map(StreamBytes::read).ifPresent(talk.stream()::bytes);
+        } catch (Fragments.TooLongException | StivaException e) {
+            broken(talk, e);
+        }
+    }
+
+    private static void broken(Talk talk, Exception e) {
+        LOG.warn("node {}: a broken frame: {}", talk.stream().node(), e.getMessage());
+        talk.stream().end(StreamFrame.Failed.of("the node sent something unreadable"));
     }
 
     @Override
@@ -84,7 +108,7 @@ class StreamSocket extends AbstractWebSocketHandler {
         Talk talk = talks.remove(session.getId());
         if (talk != null) {
             boolean normal = status.equalsCode(CloseStatus.NORMAL);
-            talk.stream().end(normal ? null : "the connection to the node broke");
+            talk.stream().end(normal ? null : BROKEN);
         }
     }
 }

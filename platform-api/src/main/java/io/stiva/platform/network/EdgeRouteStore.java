@@ -32,6 +32,8 @@ class EdgeRouteStore {
                 AND c.state IN ('RUNNING', 'UNKNOWN')
             LEFT JOIN platform.revision r
                 ON r.account_id = c.account_id AND r.id = c.revision_id
+                AND (c.health = 'HEALTHY' OR c.state = 'UNKNOWN' OR r.template -> 'healthCheck' IS NULL
+                    OR r.template -> 'healthCheck' = 'null')
             LEFT JOIN platform.node n ON n.id = c.node_id
             LEFT JOIN LATERAL (
                 SELECT (port ->> 'hostPort')::int AS host_port

@@ -43,7 +43,8 @@ public class Problems {
     void answer(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (response.isCommitted()) {
-            return;
+            // Left alone the server would end the answer as if it were whole.
+            throw new IOException("the answer had begun when it failed");
         }
         response.resetBuffer();
         response.setStatus(refusal.status());

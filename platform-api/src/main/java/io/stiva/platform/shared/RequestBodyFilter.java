@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the bodies of API requests into memory, up to a bound, so that no document can be larger
+ * Reads the bodies of API requests into memory, up to a bound, but for archives, which flow; so that no document can be larger
  * and the idempotency filter can hash what the controller will read.
  */
 @Component
@@ -25,7 +25,9 @@ class RequestBodyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/api/");
+        boolean archive =
+                request.getMethod().equals("PUT") && request.getRequestURI().endsWith("/files");
+        return archive || !request.getRequestURI().startsWith("/api/");
     }
 
     @Override

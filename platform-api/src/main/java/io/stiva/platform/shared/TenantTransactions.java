@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -68,6 +69,20 @@ public class TenantTransactions {
      */
     <T extends @Nullable Object> T atEdge(Function<TransactionStatus, T> work) {
         return run(transactions, EDGE, work);
+    }
+
+    /**
+     * Runs {@code work} on a thread of its own once the current transaction, at the edge too, has
+     * committed, and never when it rolls back: for what must not be done inside of one.
+     */
+    public void afterCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(
+                new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        var _ = Thread.ofVirtual().name("after-commit").start(work);
+                    }
+                });
     }
 
     private static Supplier<@Nullable Object> asSupplier(Runnable work) {

@@ -132,6 +132,8 @@ public class Assignments {
                                                 port.protocol(),
                                                 port.hostPort()))
                         .toList(),
+                template.oversight().desired(),
+                container.paused(),
                 run,
                 run || stop == null ? null : stop.reason());
     }

@@ -8,6 +8,7 @@ import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.ServiceId;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica of which service it is a replica, null for a single container
  * @param status what was seen of it last
  * @param wanted what is wanted of it
+ * @param paused whether it should stand still while it runs
  * @param stop why and for whom it should end, null while it should run
  * @param holdsQuota turns false once, when it has ended for good or stopped
  * @param node where it is placed, null before
@@ -40,6 +42,7 @@ record Container(
         Set<Architecture> architectures,
         Status status,
         Wanted wanted,
+        boolean paused,
         @Nullable Stop stop,
         boolean holdsQuota,
         @Nullable NodeId node,
@@ -72,7 +75,8 @@ record Container(
             @Nullable String address,
             List<PublishedPort> ports,
             @Nullable Instant startedAt,
-            @Nullable Instant endedAt) {
+            @Nullable Instant endedAt,
+            Health health) {
 
         /** Times as exact as they are stored, so that what is told again is equal. */
         Status {
@@ -84,10 +88,20 @@ record Container(
 
         static Status pending(Instant now) {
             return new Status(
-                    ContainerState.PENDING, now, null, null, 0, 0, null, List.of(), null, null);
+                    ContainerState.PENDING,
+                    now,
+                    null,
+                    null,
+                    0,
+                    0,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    Health.UNKNOWN);
         }
 
-        /** The same incarnation in another state. */
+        /** The same incarnation in another state, in which nobody checks its health. */
         Status in(
                 ContainerState next,
                 @Nullable EndReason why,
@@ -103,7 +117,8 @@ record Container(
                     address,
                     ports,
                     startedAt,
-                    endedAt);
+                    endedAt,
+                    Health.UNKNOWN);
         }
 
         /** Over: nothing runs, and nothing will without somebody asking. */
@@ -152,6 +167,7 @@ record Container(
                 architectures,
                 after,
                 wanted,
+                paused,
                 stop,
                 holdsQuota,
                 node,
@@ -179,6 +195,12 @@ record Container(
 
     /** The public wish that stands beside the state. */
     String desiredState() {
-        return wanted.name();
+        return paused ? ContainerState.PAUSED.name() : wanted.name();
+    }
+
+    /** Whether it runs and, when somebody checks, is known to be healthy. */
+    boolean isServing() {
+        return state() == ContainerState.RUNNING
+                && (template.oversight().check() == null || status.health() == Health.HEALTHY);
     }
 }

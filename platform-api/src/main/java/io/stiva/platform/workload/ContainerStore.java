@@ -10,6 +10,7 @@ import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.ProjectId;
 import io.stiva.vocabulary.RevisionId;
@@ -44,7 +45,7 @@ class ContainerStore {
             SELECT c.account_id, c.id, c.project_id, p.name AS project, c.service_id, s.name AS service,
                    r.number AS revision, c.name, coalesce(c.template, r.template) AS body, c.image_digest,
                    c.architectures, c.state, c.state_since, c.desired_state, c.stop_reason,
-                   c.stop_requested_by, c.reason, c.detail, c.holds_quota, c.node_id, c.address, c.ports,
+                   c.stop_requested_by, c.paused, c.health, c.reason, c.detail, c.holds_quota, c.node_id, c.address, c.ports,
                    c.incarnation, c.restarts, c.created_at, c.started_at, c.ended_at, c.version
             FROM platform.container c
             JOIN platform.project p ON p.account_id = c.account_id AND p.id = c.project_id
@@ -206,7 +207,7 @@ class ContainerStore {
                 SET state = :state, state_since = :since, reason = :reason, detail = :detail,
                     incarnation = :incarnation, restarts = :restarts, address = :address,
                     ports = CAST(:ports AS jsonb), started_at = :started, ended_at = :ended,
-                    holds_quota = :quota, version = version + 1
+                    health = :health, holds_quota = :quota, version = version + 1
                 WHERE account_id = :account AND id = :id
                 """;
         EndReason reason = status.reason();
@@ -223,6 +224,7 @@ class ContainerStore {
                 .param("ports", json.writeValueAsString(status.ports()))
                 .param("started", timestamp(status.startedAt()))
                 .param("ended", timestamp(status.endedAt()))
+                .param("health", status.health().name())
                 .param("quota", holdsQuota)
                 .update();
     }
@@ -233,7 +235,7 @@ class ContainerStore {
                 """
                 UPDATE platform.container
                 SET desired_state = :wanted, stop_reason = :reason, stop_requested_by = :by,
-                    holds_quota = :quota, version = version + 1
+                    paused = paused AND :wanted = 'RUNNING', holds_quota = :quota, version = version + 1
                 WHERE account_id = :account AND id = :id
                 """;
         jdbc.sql(want)
@@ -243,6 +245,20 @@ class ContainerStore {
                 .param("reason", stop == null ? null : stop.reason().name())
                 .param("by", stop == null ? null : stop.requestedBy())
                 .param("quota", quota)
+                .update();
+    }
+
+    /** Writes whether it should stand still; the version rises. */
+    void pause(Container container, boolean paused) {
+        String pause =
+                """
+                UPDATE platform.container SET paused = :paused, version = version + 1
+                WHERE account_id = :account AND id = :id
+                """;
+        jdbc.sql(pause)
+                .param("account", container.account().value())
+                .param("id", container.id().value())
+                .param("paused", paused)
                 .update();
     }
 
@@ -377,6 +393,7 @@ class ContainerStore {
                 architectures(row),
                 status(row),
                 Wanted.valueOf(Columns.text(row, "desired_state")),
+                row.getBoolean("paused"),
                 stop(row),
                 row.getBoolean("holds_quota"),
                 node == null ? null : new NodeId(node),
@@ -396,7 +413,8 @@ class ContainerStore {
                 row.getString("address"),
                 json.readValue(Columns.text(row, "ports"), PORTS),
                 Columns.instantOrNull(row, "started_at"),
-                Columns.instantOrNull(row, "ended_at"));
+                Columns.instantOrNull(row, "ended_at"),
+                Health.valueOf(Columns.text(row, "health")));
     }
 
     private static Container.@Nullable Stop stop(ResultSet row) throws SQLException {

@@ -116,7 +116,7 @@ class ContainerStreams {
         try {
             source.opened(nodes.open(node, wanted, source));
         } catch (StivaException e) {
-            source.ended(e.publicMessage());
+            source.ended(StreamFrame.Failed.of(e.publicMessage()));
             if (alone) {
                 throw e;
             }
@@ -148,7 +148,10 @@ class ContainerStreams {
                                             stats.memoryBytes(),
                                             stats.memoryLimitBytes(),
                                             stats.pids())));
-            case StreamFrame.Failed failed -> Optional.empty();
+            case StreamFrame.ObservedProcess ignored -> Optional.empty();
+            case StreamFrame.Taken ignored -> Optional.empty();
+            case StreamFrame.Exited ignored -> Optional.empty();
+            case StreamFrame.Failed ignored -> Optional.empty();
         };
     }
 }

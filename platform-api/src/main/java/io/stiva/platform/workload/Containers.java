@@ -116,6 +116,7 @@ public class Containers {
                         admitted.architectures(),
                         Container.Status.pending(clock.instant()),
                         Wanted.RUNNING,
+                        false,
                         null,
                         true,
                         null,
@@ -218,6 +219,45 @@ public class Containers {
                 id,
                 expected,
                 container -> replicas.stop(container, EndReason.USER_STOPPED, caller.email()));
+    }
+
+    /**
+     * Kills what runs in a container and keeps it, as {@link #stop}.
+     *
+     * @throws StivaException CONFLICT {@code container-not-running}
+     */
+    Whole kill(Caller caller, String id, IfMatch expected) {
+        return change(
+                caller,
+                id,
+                expected,
+                container -> {
+                    if (!container.state().holdsResources() || container.node() == null) {
+                        throw WorkloadErrors.notRunning(container);
+                    }
+                    replicas.kill(container, caller.email());
+                });
+    }
+
+    /**
+     * Lets a running container stand still, or go on; it is so again whenever it is seen otherwise.
+     *
+     * @throws StivaException CONFLICT {@code container-not-running}
+     */
+    Whole pause(Caller caller, String id, boolean paused, IfMatch expected) {
+        return change(
+                caller,
+                id,
+                expected,
+                container -> {
+                    boolean runs =
+                            container.state() == ContainerState.RUNNING
+                                    || container.state() == ContainerState.PAUSED;
+                    if (!runs || container.wanted() != Wanted.RUNNING) {
+                        throw WorkloadErrors.notRunning(container);
+                    }
+                    replicas.pause(container, paused);
+                });
     }
 
     /**

@@ -2,7 +2,9 @@ package io.stiva.platform.workload;
 
 import io.stiva.client.api.Containers.Container;
 import io.stiva.client.api.Containers.DeathCertificate;
+import io.stiva.client.api.Containers.Kill;
 import io.stiva.client.api.Containers.NewContainer;
+import io.stiva.client.api.Containers.ContainerProcess;
 import io.stiva.client.api.Page;
 import io.stiva.client.api.Services.Preview;
 import io.stiva.client.api.Why;
@@ -32,6 +34,7 @@ class ContainersController {
     private static final int MOST_ENDS = 100;
 
     private final Containers containers;
+    private final ContainerTalks talks;
     private final ContainerWaits waits;
     private final Explanations explanations;
     private final Admission admission;
@@ -39,11 +42,13 @@ class ContainersController {
 
     ContainersController(
             Containers containers,
+            ContainerTalks talks,
             ContainerWaits waits,
             Explanations explanations,
             Admission admission,
             Documents documents) {
         this.containers = containers;
+        this.talks = talks;
         this.waits = waits;
         this.explanations = explanations;
         this.admission = admission;
@@ -116,6 +121,39 @@ class ContainersController {
     ResponseEntity<Container> stop(
             Caller caller, @PathVariable String container, IfMatch expected) {
         return answer(caller, containers.stop(caller, container, expected));
+    }
+
+    /** 202 for other signals than KILL: whether it was sent is told by an event. */
+    @PostMapping("/api/v1/containers/{container}/kill")
+    ResponseEntity<Container> kill(
+            Caller caller,
+            @PathVariable String container,
+            @RequestBody(required = false) @Nullable Kill wanted,
+            IfMatch expected) {
+        int signal = Signals.parse(wanted == null ? null : wanted.signal());
+        if (signal == Signals.KILL) {
+            return answer(caller, containers.kill(caller, container, expected));
+        }
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .body(documents.container(caller, talks.signal(caller, container, signal)));
+    }
+
+    @PostMapping("/api/v1/containers/{container}/pause")
+    ResponseEntity<Container> pause(
+            Caller caller, @PathVariable String container, IfMatch expected) {
+        return answer(caller, containers.pause(caller, container, true, expected));
+    }
+
+    @PostMapping("/api/v1/containers/{container}/unpause")
+    ResponseEntity<Container> unpause(
+            Caller caller, @PathVariable String container, IfMatch expected) {
+        return answer(caller, containers.pause(caller, container, false, expected));
+    }
+
+    /** Every process, at most 1,024. */
+    @GetMapping("/api/v1/containers/{container}/processes")
+    Page<ContainerProcess> processes(Caller caller, @PathVariable String container) {
+        return new Page<>(talks.processes(caller, container), null);
     }
 
     @PostMapping("/api/v1/containers/{container}/start")

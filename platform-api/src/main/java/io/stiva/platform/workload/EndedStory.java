@@ -47,7 +47,7 @@ final class EndedStory {
                     status.reason() == null
                             ? name + " is being built on its node"
                             : name + " cannot start: " + told(container, reason, lastEnd);
-            case RUNNING -> name + " runs" + restarts(status.restarts(), lastEnd);
+            case RUNNING -> name + " runs" + health(container) + restarts(status.restarts(), lastEnd);
             case PAUSED -> name + " is paused";
             case STOPPING -> name + " was asked to end and has not ended yet";
             case RESTARTING ->
@@ -57,6 +57,17 @@ final class EndedStory {
             case FAILED -> name + " failed: " + told(container, reason, lastEnd);
             case UNKNOWN -> name + " is on a node that cannot be reached";
             case REMOVING, REMOVED -> name + " was removed: " + how(reason, lastEnd);
+        };
+    }
+
+    private static String health(Container container) {
+        if (container.template().oversight().check() == null) {
+            return "";
+        }
+        return switch (container.status().health()) {
+            case UNKNOWN -> " and has not passed a health check yet";
+            case HEALTHY -> " and is healthy";
+            case UNHEALTHY -> " and is unhealthy: look at its log, and at what its health check asks";
         };
     }
 

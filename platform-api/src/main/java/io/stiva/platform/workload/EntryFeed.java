@@ -66,9 +66,9 @@ final class EntryFeed implements AutoCloseable {
         }
 
         @Override
-        public void ended(@Nullable String failure) {
+        public void ended(StreamFrame.@Nullable Failed failure) {
             if (failure != null) {
-                LOG.debug("a node stream ended early: {}", failure);
+                LOG.debug("a node stream ended early: {}", failure.message());
             }
             synchronized (EntryFeed.this) {
                 if (!over) {

@@ -4,6 +4,7 @@ import io.stiva.client.api.Containers.PublishedPort;
 import io.stiva.protocol.ObservedContainer;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +37,15 @@ final class Observation {
                         seen.address(),
                         ports(seen.ports()),
                         seen.startedAt(),
-                        seen.endedAt());
+                        seen.endedAt(),
+                        health(seen));
         return after.equals(before) ? Optional.empty() : Optional.of(after);
+    }
+
+    private static Health health(ObservedContainer seen) {
+        boolean up = seen.state() == ContainerState.RUNNING || seen.state() == ContainerState.PAUSED;
+        Health health = seen.health();
+        return up && health != null ? health : Health.UNKNOWN;
     }
 
     /** The node told everything, and the container was not among it. */

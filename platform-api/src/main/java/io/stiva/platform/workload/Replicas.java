@@ -70,6 +70,7 @@ class Replicas {
                         revision.architectures(),
                         Container.Status.pending(clock.instant()),
                         Wanted.RUNNING,
+                        false,
                         null,
                         true,
                         null,
@@ -114,6 +115,25 @@ class Replicas {
     /** Ends a container and keeps it. */
     void stop(Container container, EndReason reason, @Nullable String by) {
         end(container, Wanted.STOPPED, reason, by);
+    }
+
+    /** Ends a container at once, also one that takes its time to end, and keeps it. */
+    void kill(Container container, @Nullable String by) {
+        if (container.wanted() == Wanted.RUNNING) {
+            stop(container, EndReason.USER_KILLED, by);
+            return;
+        }
+        Container.Stop stop = new Container.Stop(EndReason.USER_KILLED, by);
+        store.want(container, container.wanted(), stop, container.holdsQuota());
+        changed(container);
+    }
+
+    /** Lets a running container stand still, or go on. */
+    void pause(Container container, boolean paused) {
+        if (container.paused() != paused) {
+            store.pause(container, paused);
+            changed(container);
+        }
     }
 
     /** Ends a container and takes it away. */
@@ -185,6 +205,10 @@ class Replicas {
                 || after.incarnation() != container.status().incarnation()
                 || after.reason() != container.status().reason()) {
             events.state(container, after);
+            wakeUps.container(container);
+        }
+        if (after.health() != container.status().health()) {
+            events.health(container, after.health());
             wakeUps.container(container);
         }
         if (!container.isDocumentedAs(container.seen(after))) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What has to be done so that a service's containers become what is wanted: pure.
  *
  * <p>Rules: replicas that ended are replaced, after a back-off that doubles; a new revision starts
- * one container more than wanted and stops an old one for each new one that stays up; when there is
+ * one container more than wanted and stops an old one for each new one that stays up and, if
+ * somebody checks, is healthy; when there is
  * no room for the one more, an old one goes first, so that at most one is away; what is too many is
  * stopped, waiting ones before running ones, young ones before old ones.
  */
@@ -214,7 +215,7 @@ final class Rollout {
 
     private boolean isProven(Container container) {
         Instant started = container.status().startedAt();
-        if (!runs(container) || started == null) {
+        if (!container.isServing() || started == null) {
             return false;
         }
         Instant proof = started.plus(PROOF);
@@ -228,7 +229,8 @@ final class Rollout {
     private void settle() {
         Revision.State state = service.revision().state();
         long running = live(true).stream().filter(Rollout::runs).count();
-        boolean complete = running >= service.wanted() && live(false).isEmpty();
+        long serving = live(true).stream().filter(Container::isServing).count();
+        boolean complete = serving >= service.wanted() && live(false).isEmpty();
         Revision.State next =
                 switch (state) {
                     case PENDING, IN_PROGRESS ->

@@ -35,7 +35,8 @@ record ServiceHealth(State state, int running) {
                         current.stream()
                                 .filter(each -> each.state() == ContainerState.RUNNING)
                                 .count();
-        return new ServiceHealth(state(service, live, current, running), running);
+        int serving = (int) current.stream().filter(Container::isServing).count();
+        return new ServiceHealth(state(service, live, current, serving), running);
     }
 
     private static boolean isOf(Container container, Service service) {
@@ -44,7 +45,7 @@ record ServiceHealth(State state, int running) {
     }
 
     private static State state(
-            Service service, List<Container> live, List<Container> current, int running) {
+            Service service, List<Container> live, List<Container> current, int serving) {
         int wanted = service.wanted();
         if (wanted == 0) {
             return live.isEmpty() ? State.STOPPED : State.PROGRESSING;
@@ -52,10 +53,10 @@ record ServiceHealth(State state, int running) {
         boolean failing =
                 service.failures() >= MANY_RESTARTS
                         || current.stream().anyMatch(ServiceHealth::keepsEnding);
-        if (running < wanted && failing) {
+        if (serving < wanted && failing) {
             return State.FAILED;
         }
-        if (running >= wanted && live.size() == current.size()) {
+        if (serving >= wanted && live.size() == current.size()) {
             return State.READY;
         }
         return live.stream().anyMatch(each -> each.state() == ContainerState.RUNNING)

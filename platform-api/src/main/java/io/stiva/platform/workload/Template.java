@@ -37,7 +37,8 @@ record Template(
         RestartPolicy restartPolicy,
         int stopGraceSeconds,
         boolean readOnlyRoot,
-        Map<String, String> nodeLabels) {
+        Map<String, String> nodeLabels,
+        Oversight oversight) {
 
     /**
      * A published port.
@@ -73,7 +74,8 @@ record Template(
                 restartPolicy,
                 stopGraceSeconds,
                 readOnlyRoot,
-                nodeLabels);
+                nodeLabels,
+                oversight);
     }
 
     Amounts amounts() {
@@ -107,7 +109,8 @@ record Template(
                 restartPolicy,
                 stopGraceSeconds,
                 readOnlyRoot,
-                nodeLabels);
+                nodeLabels,
+                oversight);
     }
 
     Resources resources() {
@@ -135,7 +138,10 @@ record Template(
                 restartPolicy.toString(),
                 stopGraceSeconds,
                 readOnlyRoot,
-                nodeLabels);
+                nodeLabels,
+                oversight.check(),
+                oversight.maxRunSeconds(),
+                oversight.init());
     }
 
     /** Leaves the environment's values out: they may be secrets. */

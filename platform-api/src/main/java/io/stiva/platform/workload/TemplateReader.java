@@ -76,6 +76,35 @@ final class TemplateReader {
         return Objects.requireNonNull(template, "a stored template was refused");
     }
 
+    /** Checks what says how a program is to be run, by the same bounds as a template's. */
+    static void checkProgram(
+            FieldChecks checks,
+            List<String> command,
+            @Nullable Map<String, String> environment,
+            @Nullable String user,
+            @Nullable String directory) {
+        checkProgram(checks, "/command", command);
+        TemplateReader reader = new TemplateReader(checks, "");
+        reader.environment(environment);
+        reader.user(user);
+        reader.directory(directory);
+    }
+
+    /** Checks a program and its arguments. */
+    static void checkProgram(FieldChecks checks, String pointer, List<String> command) {
+        boolean named =
+                !command.isEmpty() && command.getFirst() != null && !command.getFirst().isEmpty();
+        checks.require(named, pointer, "must name a program");
+        new TemplateReader(checks, "").texts(pointer, command);
+    }
+
+    private void user(@Nullable String user) {
+        checks.require(
+                user == null || USER.matcher(user).matches(),
+                base + "/user",
+                "must be a user name or number, and a group after a colon if wanted");
+    }
+
     private @Nullable Template read(ContainerTemplate wanted, Slug project, RestartPolicy restart) {
         ImageReference image = image(wanted.image(), project);
         Resources resources = wanted.resources();
@@ -83,10 +112,7 @@ final class TemplateReader {
         texts("/entrypoint", wanted.entrypoint());
         texts("/command", wanted.command());
         environment(wanted.environment());
-        checks.require(
-                wanted.user() == null || USER.matcher(wanted.user()).matches(),
-                base + "/user",
-                "must be a user name or number, and a group after a colon if wanted");
+        user(wanted.user());
         directory(wanted.workingDirectory());
         List<Template.Port> ports = ports(wanted.ports());
         String given = wanted.restartPolicy();
@@ -100,6 +126,9 @@ final class TemplateReader {
                 base + "/stopGraceSeconds",
                 "must be between 0 and " + MAX_GRACE);
         labels(wanted.nodeLabels());
+        Oversight oversight =
+                Oversight.read(
+                        checks, base, wanted.healthCheck(), wanted.maxRunSeconds(), wanted.init());
         if (image == null || !sized || policy == null) {
             return null;
         }
@@ -117,7 +146,8 @@ final class TemplateReader {
                 policy,
                 grace,
                 Boolean.TRUE.equals(wanted.readOnlyRoot()),
-                wanted.nodeLabels() == null ? Map.of() : Map.copyOf(wanted.nodeLabels()));
+                wanted.nodeLabels() == null ? Map.of() : Map.copyOf(wanted.nodeLabels()),
+                oversight);
     }
 
     private @Nullable ImageReference image(@Nullable String text, Slug project) {

@@ -4,13 +4,17 @@ import static io.stiva.vocabulary.ErrorCategory.CONFLICT;
 import static io.stiva.vocabulary.ErrorCategory.INVALID;
 import static io.stiva.vocabulary.ErrorCategory.NOT_FOUND;
 import static io.stiva.vocabulary.ErrorCategory.PAYMENT_REQUIRED;
+import static io.stiva.vocabulary.ErrorCategory.RATE_LIMITED;
 import static io.stiva.vocabulary.ErrorCategory.TIMED_OUT;
+import static io.stiva.vocabulary.ErrorCategory.UNAVAILABLE;
 import static io.stiva.vocabulary.ErrorCategory.UNPROCESSABLE;
 
 import io.stiva.platform.placement.Amounts;
+import io.stiva.protocol.StreamFrame;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerState;
+import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
 import io.stiva.vocabulary.Slug;
@@ -110,6 +114,43 @@ final class WorkloadErrors {
                 .say(
                         "container %s is %s and cannot be %s: %s",
                         container.name(), container.state(), verb, advice)
+                .build();
+    }
+
+    static StivaException notRunning(Container container) {
+        return StivaException.of(CONFLICT, "container-not-running")
+                .say(
+                        "container %s is %s: this needs one that runs",
+                        container.name(), container.state())
+                .build();
+    }
+
+    static StivaException paused(Container container) {
+        return StivaException.of(CONFLICT, "container-paused")
+                .say("container %s is PAUSED: unpause it first", container.name())
+                .build();
+    }
+
+    static StivaException tooManyExecs(int most) {
+        return StivaException.of(RATE_LIMITED, "too-many-execs")
+                .say("%d programs run inside your containers already: end one first", most)
+                .build();
+    }
+
+    static StivaException notWebSocket() {
+        return StivaException.of(INVALID, "websocket-only")
+                .say("this is a WebSocket: connect with an upgrade (RFC 6455)")
+                .build();
+    }
+
+    /** What a node refused, or how its stream broke. */
+    static StivaException ofNode(StreamFrame.Failed failed) {
+        ErrorCategory category = failed.category();
+        String code = failed.code();
+        return StivaException.of(
+                        category == null ? UNAVAILABLE : category,
+                        code == null ? "node-stream-failed" : code)
+                .say("%s", failed.message())
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.stiva.platform.workload;
 
 import io.stiva.platform.shared.Events;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,36 @@ class WorkloadEvents {
         publish(container, "container.state", data);
     }
 
+    void health(Container container, Health health) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("health", health.name());
+        publish(container, "container.health", data);
+    }
+
+    /**
+     * The first process was sent a signal.
+     *
+     * @param failure why it was not, null when it was
+     */
+    void signalled(Container container, int signal, String by, @Nullable String failure) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("signal", signal);
+        data.put("by", by);
+        if (failure != null) {
+            data.put("detail", failure);
+        }
+        String type = failure == null ? "container.signalled" : "container.signal-failed";
+        publish(container, type, data);
+    }
+
+    /** Files were copied out of a container or into it. */
+    void copied(Container container, String direction, String path, String by) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("path", path);
+        data.put("by", by);
+        publish(container, "container.copied-" + direction, data);
+    }
+
     void ended(Container container, int incarnation, EndReason reason, @Nullable Integer exitCode) {
         Map<String, Object> data = new HashMap<>();
         data.put("incarnation", incarnation);
@@ -85,6 +116,18 @@ class WorkloadEvents {
             data.put("exitCode", exitCode);
         }
         publish(container, "container.ended", data);
+    }
+
+    /**
+     * Somebody went into a container.
+     *
+     * @param program without its arguments, which may be secrets
+     */
+    void exec(Container container, String program, String by) {
+        Map<String, Object> data = new HashMap<>();
+        data.put("program", program);
+        data.put("by", by);
+        publish(container, "container.exec", data);
     }
 
     private void publish(Container container, String type, Map<String, Object> data) {

@@ -18,7 +18,9 @@ import io.stiva.protocol.Protocol;
 import io.stiva.protocol.PullTokenGrant;
 import io.stiva.protocol.PullTokenRequest;
 import io.stiva.protocol.Refused;
+import io.stiva.protocol.StreamBytes;
 import io.stiva.protocol.StreamFrame;
+import io.stiva.protocol.StreamOrder;
 import io.stiva.protocol.Welcome;
 import io.stiva.protocol.Wire;
 import io.stiva.vocabulary.ContainerId;
@@ -29,6 +31,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -233,6 +237,37 @@ class LinkTest {
     }
 
     @Test
+    void a_talk_begins_with_its_order_and_sends_no_more_input_than_was_taken() throws Exception {
+        TestNode node = TestNode.enrolled(api);
+        TestNode.Talk talk = linked(node);
+        Heard heard = new Heard();
+        StreamOrder order = new StreamOrder.CopyIn("/srv");
+        NodeStreams.Talk asked =
+                api.bean(NodeStreams.class)
+                        .talk(NodeId.parse(node.id()), container(), order, heard);
+        OpenStream request = talk.next(OpenStream.class);
+        assertThat(request.kind()).isEqualTo(OpenStream.Kind.TALK);
+        TestNode.Talk stream = node.dial(Protocol.STREAM_PATH + request.streamId());
+        assertThat(stream.order()).isEqualTo(order);
+
+        ByteBuffer quarter = ByteBuffer.allocate(Protocol.STREAM_WINDOW / 4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(asked.input(quarter.duplicate(), Duration.ZERO)).isTrue();
+        }
+        assertThat(asked.input(quarter.duplicate(), Duration.ZERO)).as("full").isFalse();
+        stream.sayText(Wire.write(new StreamFrame.Taken(quarter.capacity())));
+        assertThat(asked.input(quarter.duplicate(), Duration.ofSeconds(10))).isTrue();
+        stream.sayBytes(new StreamBytes(StreamBytes.Channel.OUTPUT, ByteBuffer.allocate(0)));
+        assertThat(heard.next()).isInstanceOf(StreamFrame.Taken.class);
+        assertThat(heard.next()).isEqualTo("OUTPUT ");
+
+        asked.close();
+        assertThat(asked.input(quarter, Duration.ofSeconds(10))).isFalse();
+        assertThat(heard.next()).isEqualTo("ended null");
+        talk.abort();
+    }
+
+    @Test
     void a_request_finds_the_link_on_another_replica() throws Exception {
         TestNode node = TestNode.enrolled(api);
         TestNode.Talk talk = linked(node);
@@ -319,7 +354,12 @@ class LinkTest {
         }
 
         @Override
-        public void ended(@Nullable String failure) {
+        public void bytes(StreamBytes bytes) {
+            events.add(bytes.channel() + " " + StandardCharsets.UTF_8.decode(bytes.bytes()));
+        }
+
+        @Override
+        public void ended(StreamFrame.@Nullable Failed failure) {
             events.add("ended " + failure);
         }
 

@@ -7,14 +7,18 @@ import io.stiva.protocol.Enrolment;
 import io.stiva.protocol.FromNode;
 import io.stiva.protocol.Hello;
 import io.stiva.protocol.Protocol;
+import io.stiva.protocol.StreamBytes;
+import io.stiva.protocol.StreamOrder;
 import io.stiva.protocol.ToNode;
 import io.stiva.protocol.Wire;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -170,6 +174,10 @@ final class TestNode {
     }
 
     static Hello hello() {
+        return hello(Map.of());
+    }
+
+    static Hello hello(Map<String, String> labels) {
         return new Hello(
                 List.of(1),
                 "0.1.0",
@@ -179,7 +187,7 @@ final class TestNode {
                 2000,
                 1L << 30,
                 1000,
-                Map.of(),
+                labels,
                 0,
                 1);
     }
@@ -188,6 +196,7 @@ final class TestNode {
     static final class Talk implements WebSocket.Listener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final StringBuilder parts = new StringBuilder();
+        private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
         @Nullable WebSocket socket;
 
         void say(FromNode message) throws Exception {
@@ -200,6 +209,14 @@ final class TestNode {
                 throw new AssertionError("not dialled");
             }
             open.sendText(text, true).get(10, TimeUnit.SECONDS);
+        }
+
+        void sayBytes(StreamBytes bytes) throws Exception {
+            WebSocket open = socket;
+            if (open == null) {
+                throw new AssertionError("not dialled");
+            }
+            open.sendBinary(bytes.message(), true).get(10, TimeUnit.SECONDS);
         }
 
         void close() throws Exception {
@@ -225,6 +242,11 @@ final class TestNode {
             return text;
         }
 
+        /** The next order on a stream. */
+        StreamOrder order() throws Exception {
+            return Wire.order(next());
+        }
+
         <T extends ToNode> T next(Class<T> type) throws Exception {
             return type.cast(Wire.toNode(next()));
         }
@@ -236,6 +258,22 @@ final class TestNode {
             if (last) {
                 heard.add(parts.toString());
                 parts.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+
+        /** Heard as its channel and its text. */
+        @Override
+        public @Nullable CompletionStage<?> onBinary(
+                WebSocket from, ByteBuffer data, boolean last) {
+            byte[] part = new byte[data.remaining()];
+            data.get(part);
+            pieces.writeBytes(part);
+            if (last) {
+                StreamBytes bytes = StreamBytes.read(ByteBuffer.wrap(pieces.toByteArray()));
+                pieces.reset();
+                heard.add(bytes.channel() + " " + StandardCharsets.UTF_8.decode(bytes.bytes()));
             }
             from.request(1);
             return null;

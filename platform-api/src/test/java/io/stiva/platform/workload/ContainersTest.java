@@ -75,6 +75,56 @@ class ContainersTest {
     }
 
     @Test
+    void a_paused_container_stands_still_until_somebody_lets_it_go_on_or_stops_it() {
+        Tenant tenant = world.tenant();
+        Container once = world.run(tenant, "still", template(tenant, 100, 16));
+        String id = once.id().toString();
+        assertThatThrownBy(() -> world.containers().pause(tenant.owner(), id, true, ANY))
+                .isInstanceOfSatisfying(
+                        StivaException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("container-not-running"));
+        untilIn(tenant, once, ContainerState.RUNNING);
+
+        world.containers().pause(tenant.owner(), id, true, ANY);
+        assertThat(world.find(tenant, once).desiredState()).isEqualTo("PAUSED");
+        untilIn(tenant, once, ContainerState.PAUSED);
+        world.containers().pause(tenant.owner(), id, true, ANY);
+        world.containers().pause(tenant.owner(), id, false, ANY);
+        untilIn(tenant, once, ContainerState.RUNNING);
+        world.containers().pause(tenant.owner(), id, true, ANY);
+        untilIn(tenant, once, ContainerState.PAUSED);
+        assertThat(held(tenant)).as("it holds its memory").isEqualTo(1);
+
+        world.containers().stop(tenant.owner(), id, ANY);
+        untilIn(tenant, once, ContainerState.STOPPED);
+        world.containers().start(tenant.owner(), id, ANY);
+        untilIn(tenant, once, ContainerState.RUNNING);
+        assertThat(world.find(tenant, once).desiredState()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void a_kill_says_who_wanted_it_and_overtakes_a_stop_that_takes_its_time() {
+        Tenant tenant = world.tenant();
+        Container once = world.run(tenant, "stubborn", template(tenant, 100, 16));
+        String id = once.id().toString();
+        untilIn(tenant, once, ContainerState.RUNNING);
+
+        world.containers().stop(tenant.owner(), id, ANY);
+        world.containers().kill(tenant.owner(), id, ANY);
+        untilIn(tenant, once, ContainerState.STOPPED);
+
+        assertThat(world.containers().ends(tenant.owner(), id, 10))
+                .singleElement()
+                .satisfies(
+                        end -> {
+                            assertThat(end.reason()).isEqualTo(EndReason.USER_KILLED);
+                            assertThat(end.requestedBy()).isEqualTo(tenant.owner().email());
+                        });
+        assertThatThrownBy(() -> world.containers().kill(tenant.owner(), id, ANY))
+                .isInstanceOf(StivaException.class);
+    }
+
+    @Test
     void a_removed_container_goes_from_its_node_and_frees_its_name() {
         Tenant tenant = world.tenant();
         Container first = world.run(tenant, "same", template(tenant, 100, 16));

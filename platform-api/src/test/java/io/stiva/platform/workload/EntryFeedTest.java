@@ -49,7 +49,7 @@ class EntryFeedTest {
         two.frame(log(2, "b"));
         two.frame(log(3, "c"));
         one.ended(null);
-        two.ended("the node went away");
+        two.ended(StreamFrame.Failed.of("the node went away"));
 
         assertThat(read(feed)).isEqualTo("\"b\"\n\"c\"\n\"d\"\n");
     }

@@ -12,6 +12,7 @@ import io.stiva.protocol.Observed;
 import io.stiva.protocol.ObservedContainer;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
+import io.stiva.vocabulary.Health;
 import io.stiva.vocabulary.NodeId;
 import io.stiva.vocabulary.RestartPolicy;
 import io.stiva.vocabulary.Slug;
@@ -57,6 +58,7 @@ final class FakeNode {
         @Nullable EndReason reason;
         @Nullable Instant startedAt;
         @Nullable Instant endedAt;
+        @Nullable Health health;
         final List<ObservedContainer.Ended> ends = new ArrayList<>();
 
         Held(DesiredContainer wanted) {
@@ -167,7 +169,13 @@ final class FakeNode {
             container.startedAt = Instant.now();
             return true;
         }
-        if (!wanted.run() && (runs || container.state == ContainerState.STARTING)) {
+        boolean pause = Boolean.TRUE.equals(wanted.pause());
+        if (wanted.run() && pause == runs && (runs || container.state == ContainerState.PAUSED)) {
+            container.state = pause ? ContainerState.PAUSED : ContainerState.RUNNING;
+            return true;
+        }
+        boolean stands = runs || container.state == ContainerState.PAUSED;
+        if (!wanted.run() && (stands || container.state == ContainerState.STARTING)) {
             end(container, ContainerState.STOPPED, reason(wanted), 0);
             return true;
         }
@@ -227,6 +235,12 @@ final class FakeNode {
         return api.bean(Assignments.class).desiredFor(id).generation();
     }
 
+    /** A container's health check finds something. */
+    void finds(String container, Health health) {
+        Objects.requireNonNull(held.get(container)).health = health;
+        tell(false, List.of(container), List.of());
+    }
+
     /** Says again what it said before. */
     void repeatEverything() {
         tell(false, List.copyOf(held.keySet()), List.of());
@@ -272,6 +286,7 @@ final class FakeNode {
                 it.state == ContainerState.RUNNING ? null : it.endedAt,
                 "10.0.0.2",
                 List.of(),
-                List.copyOf(it.ends));
+                List.copyOf(it.ends),
+                it.health);
     }
 }

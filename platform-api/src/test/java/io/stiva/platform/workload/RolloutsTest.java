@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stiva.client.api.ContainerTemplate;
+import io.stiva.client.api.HealthCheck;
 import io.stiva.client.api.Problem.QuotaProblem;
 import io.stiva.client.api.Resources;
 import io.stiva.client.api.Services.NewRevision;
@@ -16,10 +17,14 @@ import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.ErrorCategory;
+import io.stiva.vocabulary.Health;
 import io.stiva.vocabulary.StivaException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +45,49 @@ class RolloutsTest {
     @AfterAll
     void stop() {
         world.close();
+    }
+
+    @Test
+    void a_new_revision_with_a_health_check_takes_over_when_it_is_healthy() {
+        Tenant tenant = world.tenant();
+        Service service = world.deploy(tenant, "checked", 1, template(tenant, 100, 16));
+        world.untilRunning(tenant, service, 1);
+        Container old = world.running(tenant, service).getFirst();
+        HealthCheck check = new HealthCheck("http", 80, "/up", null, null, 1_000L, null, null);
+        world.services()
+                .revise(
+                        tenant.owner(),
+                        service.id().toString(),
+                        new NewRevision(
+                                template(tenant, 100, 16).watched(check, null, null), null),
+                        ANY);
+        world.untilRunning(tenant, service, 2);
+        Container fresh = world.running(tenant, service).getLast();
+        world.until(
+                "it has run for long enough to be proven but for its health",
+                () ->
+                        Duration.between(
+                                                Objects.requireNonNull(fresh.status().startedAt()),
+                                                Instant.now())
+                                        .compareTo(Rollout.PROOF.plusSeconds(1))
+                                > 0);
+        assertThat(world.running(tenant, service)).extracting(Container::id).contains(old.id());
+
+        world.nodeOf(fresh).finds(fresh.id().toString(), Health.HEALTHY);
+
+        world.until(
+                "the old one is gone",
+                () -> world.live(tenant, service).stream().noneMatch(c -> c.id().equals(old.id())));
+        assertThat(world.find(tenant, fresh).status().health()).isEqualTo(Health.HEALTHY);
+        assertThat(
+                        world.services()
+                                .find(tenant.owner(), service.id().toString())
+                                .service()
+                                .revision()
+                                .template()
+                                .oversight()
+                                .check())
+                .isEqualTo(new HealthCheck("http", 80, "/up", null, 0L, 1_000L, 30_000L, 3));
     }
 
     @Test

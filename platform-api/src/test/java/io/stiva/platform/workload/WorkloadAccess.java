@@ -88,6 +88,32 @@ class WorkloadAccess implements AccessRows {
                 read("/why"),
                 read("/logs"),
                 read("/stats"),
+                deployers("GET /api/v1/containers/{container}/exec")
+                        .request(stage -> stage.http().get(container(stage) + "/exec"))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409), // it waits
+                // A container that waits has no processes and no files.
+                readers("GET /api/v1/containers/{container}/processes")
+                        .request(stage -> stage.http().get(container(stage) + "/processes"))
+                        .allowed(stage -> stage.tokenOf(Role.VIEWER), 409),
+                deployers("GET /api/v1/containers/{container}/files")
+                        .request(stage -> stage.http().get(container(stage) + "/files?path=/"))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409),
+                deployers("PUT /api/v1/containers/{container}/files")
+                        .request(
+                                stage ->
+                                        stage.http()
+                                                .put(container(stage) + "/files?path=/", "")
+                                                .type("application/x-tar"))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409),
+                deployers("POST /api/v1/containers/{container}/kill")
+                        .request(stage -> stage.http().post(container(stage) + "/kill", ""))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409),
+                deployers("POST /api/v1/containers/{container}/pause")
+                        .request(stage -> stage.http().post(container(stage) + "/pause", ""))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409),
+                deployers("POST /api/v1/containers/{container}/unpause")
+                        .request(stage -> stage.http().post(container(stage) + "/unpause", ""))
+                        .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 409),
                 deployers("POST /api/v1/containers/{container}/stop")
                         .request(stage -> stage.http().post(container(stage) + "/stop", ""))
                         .allowed(stage -> stage.tokenOf(Role.DEVELOPER), 200),

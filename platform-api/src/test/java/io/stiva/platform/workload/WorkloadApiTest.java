@@ -8,6 +8,7 @@ import io.stiva.platform.testing.Tenant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 
 /** What a client sees of services and containers: refusals, replays, versions. */
 class WorkloadApiTest extends ApiTest {
@@ -38,6 +39,47 @@ class WorkloadApiTest extends ApiTest {
                 .valueStream()
                 .map(error -> error.path("pointer").asString(""))
                 .toList();
+    }
+
+    @Test
+    void a_health_check_is_checked_field_by_field_and_shown_with_its_defaults() {
+        String wanted =
+                """
+                {"name":"watched%s","template":{"image":"web","resources":{"cpuMilli":100,"memoryBytes":16777216},
+                 "nodeLabels":{"api":"nowhere"},"maxRunSeconds":%d,"init":true,"healthCheck":%s}}\
+                """;
+
+        Answer wrong =
+                deploy(
+                        wanted.formatted(
+                                "",
+                                0,
+                                """
+                                {"kind":"http","path":"up","intervalMillis":1,"timeoutMillis":300001,
+                                 "startPeriodMillis":-1,"retries":0}\
+                                """));
+        assertThat(pointers(wrong))
+                .containsExactlyInAnyOrder(
+                        "/template/maxRunSeconds",
+                        "/template/healthCheck/port",
+                        "/template/healthCheck/path",
+                        "/template/healthCheck/intervalMillis",
+                        "/template/healthCheck/timeoutMillis",
+                        "/template/healthCheck/startPeriodMillis",
+                        "/template/healthCheck/retries");
+        assertThat(pointers(deploy(wanted.formatted("", 1, "{\"kind\":\"prayer\"}"))))
+                .containsExactly("/template/healthCheck/kind");
+        assertThat(pointers(deploy(wanted.formatted("", 1, "{\"kind\":\"command\"}"))))
+                .containsExactly("/template/healthCheck/command");
+
+        Answer made = deploy(wanted.formatted("", 60, "{\"kind\":\"http\",\"port\":8080}"));
+        assertThat(made.status()).isEqualTo(201);
+        JsonNode template = made.json().at("/revision/template");
+        assertThat(template.path("maxRunSeconds").asInt()).isEqualTo(60);
+        assertThat(template.path("init").asBoolean()).isTrue();
+        assertThat(template.at("/healthCheck/path").asString()).isEqualTo("/");
+        assertThat(template.at("/healthCheck/intervalMillis").asInt()).isEqualTo(30_000);
+        assertThat(template.at("/healthCheck/retries").asInt()).isEqualTo(3);
     }
 
     @Test

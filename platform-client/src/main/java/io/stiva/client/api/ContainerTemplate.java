@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     null = {@code always} for services, {@code no} for single containers
  * @param stopGraceSeconds 0 to 300, null = 10
  * @param nodeLabels labels the node must carry; null = any node
+ * @param healthCheck null = nobody checks
+ * @param maxRunSeconds after so long a run is ended, 1 to 31,536,000; null = no limit
+ * @param init whether a small init is the first process, which reaps what nobody else does; null =
+ *     no
  */
 public record ContainerTemplate(
         String image,
@@ -30,7 +34,63 @@ public record ContainerTemplate(
         @Nullable String restartPolicy,
         @Nullable Integer stopGraceSeconds,
         @Nullable Boolean readOnlyRoot,
-        @Nullable Map<String, String> nodeLabels) {
+        @Nullable Map<String, String> nodeLabels,
+        @Nullable HealthCheck healthCheck,
+        @Nullable Long maxRunSeconds,
+        @Nullable Boolean init) {
+
+    /** One that nobody watches. */
+    public ContainerTemplate(
+            String image,
+            Resources resources,
+            @Nullable List<String> entrypoint,
+            @Nullable List<String> command,
+            @Nullable Map<String, String> environment,
+            @Nullable String user,
+            @Nullable String workingDirectory,
+            @Nullable List<Port> ports,
+            @Nullable String restartPolicy,
+            @Nullable Integer stopGraceSeconds,
+            @Nullable Boolean readOnlyRoot,
+            @Nullable Map<String, String> nodeLabels) {
+        this(
+                image,
+                resources,
+                entrypoint,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                ports,
+                restartPolicy,
+                stopGraceSeconds,
+                readOnlyRoot,
+                nodeLabels,
+                null,
+                null,
+                null);
+    }
+
+    /** The same, watched. */
+    public ContainerTemplate watched(
+            @Nullable HealthCheck check, @Nullable Long seconds, @Nullable Boolean withInit) {
+        return new ContainerTemplate(
+                image,
+                resources,
+                entrypoint,
+                command,
+                environment,
+                user,
+                workingDirectory,
+                ports,
+                restartPolicy,
+                stopGraceSeconds,
+                readOnlyRoot,
+                nodeLabels,
+                check,
+                seconds,
+                withInit);
+    }
 
     /**
      * A published port.

@@ -23,8 +23,8 @@ public final class Containers {
      * A container.
      *
      * @param state observed
-     * @param desiredState {@code RUNNING}, {@code STOPPED} or {@code REMOVED}
-     * @param health {@code UNKNOWN HEALTHY UNHEALTHY}
+     * @param desiredState {@code RUNNING}, {@code PAUSED}, {@code STOPPED} or {@code REMOVED}
+     * @param health {@code UNKNOWN HEALTHY UNHEALTHY}; UNKNOWN without a health check too
      * @param reason why it waits or ended, null while all is well
      * @param detail a sentence that says what happened and what to do
      * @param node the node's name, for operators only
@@ -56,6 +56,32 @@ public final class Containers {
             @Nullable Instant endedAt,
             @Nullable DeathCertificate lastEnd,
             long version) {}
+
+    /**
+     * POST /containers/{container}/kill.
+     *
+     * @param signal a name such as {@code TERM} or {@code SIGTERM}, or a number of 1 to 64; null =
+     *     KILL
+     */
+    public record Kill(@Nullable String signal) {}
+
+    /**
+     * One process of a container, by its ids inside.
+     *
+     * @param parent 0 when it is outside
+     * @param user 65534 when it is none of the container's
+     * @param state one letter, as in ps(1)
+     * @param command its command line, at most 4,096 characters
+     */
+    public record ContainerProcess(
+            int pid,
+            int parent,
+            int user,
+            String state,
+            long cpuMillis,
+            long residentBytes,
+            long ageSeconds,
+            String command) {}
 
     /** Where a container port answers. */
     public record PublishedPort(

@@ -186,6 +186,7 @@ public final class StubApi implements AutoCloseable {
                     return Reply.empty(204);
                 });
         on("POST", "/containers/{id}/stop", this::stop);
+        new StubInside(cloud, this::on).routes();
         on("GET", "/containers/{id}/wait", this::await);
         on("GET", "/containers/{id}/why", request -> Reply.json(200, StubAnswers.why(cloud)));
         on(

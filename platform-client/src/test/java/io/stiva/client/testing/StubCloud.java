@@ -300,7 +300,7 @@ final class StubCloud {
                 c.service(),
                 c.revision(),
                 state,
-                running ? "RUNNING" : "STOPPED",
+                running || state == ContainerState.PAUSED ? state.name() : "STOPPED",
                 c.health(),
                 running ? null : EndReason.USER_STOPPED,
                 null,

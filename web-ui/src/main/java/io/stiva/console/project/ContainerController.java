@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** One container: look, stop, remove. */
+/** One container: look, pause, stop, kill, remove. */
 @Controller
 class ContainerController {
 
@@ -24,6 +24,34 @@ class ContainerController {
             model.addAttribute("why", client.whyContainer(id));
         }
         return "container";
+    }
+
+    /** Read anew from the node each time, so not a part of the page itself. */
+    @GetMapping("/containers/{id}/processes")
+    String processes(Visitor visitor, @PathVariable String id, Model model) {
+        Container container = visitor.client().container(id);
+        model.addAttribute("container", container);
+        model.addAttribute("project", visitor.client().project(container.project()));
+        model.addAttribute("processes", visitor.client().processes(id));
+        return "processes";
+    }
+
+    @PostMapping("/containers/{id}/pause")
+    String pause(Visitor visitor, @PathVariable String id) {
+        visitor.client().pauseContainer(id);
+        return "redirect:/containers/" + id;
+    }
+
+    @PostMapping("/containers/{id}/unpause")
+    String unpause(Visitor visitor, @PathVariable String id) {
+        visitor.client().unpauseContainer(id);
+        return "redirect:/containers/" + id;
+    }
+
+    @PostMapping("/containers/{id}/kill")
+    String kill(Visitor visitor, @PathVariable String id) {
+        visitor.client().killContainer(id, null);
+        return "redirect:/containers/" + id;
     }
 
     @PostMapping("/containers/{id}/stop")

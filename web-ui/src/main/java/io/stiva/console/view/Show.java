@@ -129,8 +129,8 @@ public final class Show {
     /** The kind of badge a state is shown as: {@code good busy bad idle}. */
     public String badge(Object state) {
         return switch (state.toString()) {
-            case "RUNNING", "READY", "SUCCEEDED", "ACTIVE" -> "good";
-            case "FAILED", "UNKNOWN", "DOWN", "DISCONNECTED", "SUSPENDED" -> "bad";
+            case "RUNNING", "READY", "SUCCEEDED", "ACTIVE", "HEALTHY" -> "good";
+            case "FAILED", "UNKNOWN", "DOWN", "DISCONNECTED", "SUSPENDED", "UNHEALTHY" -> "bad";
             case "STOPPED", "REMOVED", "SUPERSEDED", "RETIRED", "CLOSED", "REMOVING" -> "idle";
             default -> "busy";
         };

@@ -1,0 +1,28 @@
+package io.stiva.cli;
+
+import io.stiva.client.api.Containers.Container;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Lets paused containers go on. */
+@Command(name = "unpause", description = "Let paused containers go on.")
+final class UnpauseCommand extends Leaf {
+
+    @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "names or ids")
+    private List<String> names = List.of();
+
+    UnpauseCommand(Surroundings surroundings) {
+        super(surroundings);
+    }
+
+    @Override
+    int run(Work work) {
+        for (String name : names) {
+            Container container = new Lookup(work).container(name);
+            Container asked = work.client().unpauseContainer(container.id());
+            work.out().println(Text.clean(work.isQuiet() ? asked.id() : name));
+        }
+        return ExitCode.OK;
+    }
+}
