@@ -115,12 +115,7 @@ final class CpCommand extends Leaf {
     private static void unpack(InputStream archive, Path directory)
             throws IOException, InterruptedException {
         Process tar =
-                tar(
-                                List.of(
-                                        "--extract",
-                                        "--no-same-owner",
-                                        "--directory=" + directory,
-                                        "--file=-"))
+                tar(List.of("--extract", "--no-same-owner", "--directory=" + directory, "--file=-"))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         try (OutputStream feed = tar.getOutputStream()) {

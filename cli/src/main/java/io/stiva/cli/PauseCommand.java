@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Lets containers stand still. */
-@Command(name = "pause", description = "Let running containers stand still; they keep their memory.")
+@Command(
+        name = "pause",
+        description = "Let running containers stand still; they keep their memory.")
 final class PauseCommand extends Leaf {
 
     @Parameters(arity = "1..*", paramLabel = "CONTAINER", description = "names or ids")

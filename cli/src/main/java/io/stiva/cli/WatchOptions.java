@@ -102,8 +102,7 @@ final class WatchOptions {
             if (!TCP.matcher(tcp).matches()) {
                 throw new UsageException("--health-tcp: not a port: '" + tcp + "'");
             }
-            return new HealthCheck(
-                    "tcp", Integer.valueOf(tcp), null, null, null, null, null, null);
+            return new HealthCheck("tcp", Integer.valueOf(tcp), null, null, null, null, null, null);
         }
         Matcher wanted = HTTP.matcher(String.valueOf(http));
         if (!wanted.matches()) {

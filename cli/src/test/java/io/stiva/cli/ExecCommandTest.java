@@ -119,8 +119,7 @@ class ExecCommandTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Execs.Start.class,
-                        start ->
-                                assertThat(start.terminal()).isEqualTo(new Execs.Resize(100, 30)));
+                        start -> assertThat(start.terminal()).isEqualTo(new Execs.Resize(100, 30)));
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(new Execs.Resize(101, 30));
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("raw 1");
         assertThat(raw).hasValue(0);

@@ -124,9 +124,7 @@ class InsideCommandsTest {
 
         var template = last().document(NewContainer.class).template();
         assertThat(template.healthCheck())
-                .isEqualTo(
-                        new HealthCheck(
-                                "http", 8080, "/up", null, 90_000L, 500L, 2_000L, 5));
+                .isEqualTo(new HealthCheck("http", 8080, "/up", null, 90_000L, 500L, 2_000L, 5));
         assertThat(template.maxRunSeconds()).isEqualTo(7_200);
         assertThat(template.init()).isTrue();
 
@@ -147,7 +145,9 @@ class InsideCommandsTest {
                     Stream.of(Stream.of("run", "-d"), Stream.of(wrong), Stream.of("web"))
                             .flatMap(each -> each)
                             .toArray(String[]::new);
-            assertThat(cli.run(words).code()).as(List.of(wrong).toString()).isEqualTo(ExitCode.USAGE);
+            assertThat(cli.run(words).code())
+                    .as(List.of(wrong).toString())
+                    .isEqualTo(ExitCode.USAGE);
         }
     }
 

@@ -25,8 +25,7 @@ class StreamBytesTest {
 
     @Test
     void the_numbers_of_the_channels_do_not_change() {
-        assertThat(Channel.values())
-                .containsExactly(Channel.INPUT, Channel.OUTPUT, Channel.ERRORS);
+        assertThat(Channel.values()).containsExactly(Channel.INPUT, Channel.OUTPUT, Channel.ERRORS);
     }
 
     @Test

@@ -62,8 +62,7 @@ class WireTest {
     @Test
     void every_kind_of_message_has_a_file() {
         Stream<Class<?>> kinds =
-                Stream.of(
-                                FromNode.class, ToNode.class, StreamFrame.class, StreamOrder.class)
+                Stream.of(FromNode.class, ToNode.class, StreamFrame.class, StreamOrder.class)
                         .flatMap(kind -> Arrays.stream(kind.getPermittedSubclasses()));
 
         assertThat(samples().values().stream().map(Object::getClass)).containsAll(kinds.toList());
@@ -91,7 +90,8 @@ class WireTest {
         String older = Wire.write((ToNode) sample("desired")).replace("\"pause\":true,", "");
 
         assertThat(((Desired) Wire.toNode(older)).containers().getFirst().pause()).isNull();
-        String silent = Wire.write((FromNode) sample("observed")).replace(",\"health\":\"HEALTHY\"", "");
+        String silent =
+                Wire.write((FromNode) sample("observed")).replace(",\"health\":\"HEALTHY\"", "");
         assertThat(((Observed) Wire.fromNode(silent)).containers().getFirst().health()).isNull();
     }
 
@@ -206,7 +206,8 @@ class WireTest {
         samples.put(
                 "frame-stats", new StreamFrame.Stats(NOON, 2, 9_000, 1_000, 4096, 65536, 250, 3));
         samples.put(
-                "frame-process", new StreamFrame.ObservedProcess(7, 1, 1000, "S", 120, 4096, 60, "sh -c x"));
+                "frame-process",
+                new StreamFrame.ObservedProcess(7, 1, 1000, "S", 120, 4096, 60, "sh -c x"));
         samples.put("frame-taken", new StreamFrame.Taken(65536));
         samples.put("frame-exited", new StreamFrame.Exited(3, null));
         samples.put(

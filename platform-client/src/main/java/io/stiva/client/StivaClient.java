@@ -287,7 +287,9 @@ public final class StivaClient {
     /** GET /containers/{container}/processes. */
     public List<Containers.ContainerProcess> processes(String container) {
         return transport
-                .page(Call.get("containers", container, "processes"), Containers.ContainerProcess.class)
+                .page(
+                        Call.get("containers", container, "processes"),
+                        Containers.ContainerProcess.class)
                 .items();
     }
 

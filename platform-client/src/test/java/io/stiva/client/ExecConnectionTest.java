@@ -116,8 +116,7 @@ class ExecConnectionTest {
                         "container-not-running",
                         "it is STOPPED",
                         List.of(new Problem.FieldProblem("/user", "wrong")));
-        try (StubSockets sockets =
-                        StubSockets.before(server.address(), talk -> talk.say(refusal));
+        try (StubSockets sockets = StubSockets.before(server.address(), talk -> talk.say(refusal));
                 ExecConnection exec = open(sockets)) {
             assertThatThrownBy(exec::await)
                     .isInstanceOfSatisfying(

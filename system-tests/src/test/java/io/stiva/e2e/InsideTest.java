@@ -218,8 +218,7 @@ class InsideTest {
         return found;
     }
 
-    private ExecConnection exec(
-            Container container, ByteArrayOutputStream out, String... command) {
+    private ExecConnection exec(Container container, ByteArrayOutputStream out, String... command) {
         Execs.Start start = new Execs.Start(List.of(command), null, null, null, null);
         return owner.client().exec(container.id(), start, out, new ByteArrayOutputStream());
     }

@@ -137,7 +137,8 @@ final class Streams {
                 "wss://" + base.getAuthority() + Protocol.STREAM_PATH + request.streamId());
     }
 
-    private void send(OpenStream request, DialledStream outlet) throws IOException, InterruptedException {
+    private void send(OpenStream request, DialledStream outlet)
+            throws IOException, InterruptedException {
         ContainerId container = ContainerId.parse(request.containerId());
         switch (request.kind()) {
             case LOGS -> logs(request, container, outlet);

@@ -99,7 +99,8 @@ class TalkTest {
         assertThat(containers.calls).containsExactly("signal " + container + " 15");
         assertThat(said.next())
                 .isEqualTo(
-                        new StreamFrame.ObservedProcess(1, 0, 0, "S", 1500, 2 << 20, 60, "httpd -f"));
+                        new StreamFrame.ObservedProcess(
+                                1, 0, 0, "S", 1500, 2 << 20, 60, "httpd -f"));
     }
 
     @Test

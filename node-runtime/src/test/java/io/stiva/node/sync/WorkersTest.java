@@ -2,13 +2,11 @@ package io.stiva.node.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stiva.node.container.HealthCheck;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
-import io.stiva.node.container.HealthCheck;
 import io.stiva.node.container.Oversight;
 import io.stiva.node.image.Image;
-import io.stiva.node.container.HealthCheck;
-import io.stiva.node.container.Oversight;
 import io.stiva.node.image.ImageConfig;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;

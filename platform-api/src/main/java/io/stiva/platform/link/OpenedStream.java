@@ -42,8 +42,7 @@ final class OpenedStream implements NodeStreams.Talk {
     /**
      * @param first what is said as soon as the node has dialled in; null when only the node speaks
      */
-    OpenedStream(
-            NodeId node, @Nullable StreamOrder first, NodeStreams.Sink sink, Runnable forget) {
+    OpenedStream(NodeId node, @Nullable StreamOrder first, NodeStreams.Sink sink, Runnable forget) {
         this.node = node;
         this.first = first;
         this.sink = sink;

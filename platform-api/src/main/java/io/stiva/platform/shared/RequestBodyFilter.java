@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads the bodies of API requests into memory, up to a bound, but for archives, which flow; so that no document can be larger
- * and the idempotency filter can hash what the controller will read.
+ * Reads the bodies of API requests into memory, up to a bound, but for archives, which flow; so
+ * that no document can be larger and the idempotency filter can hash what the controller will read.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)

@@ -70,8 +70,7 @@ class ContainerTalks {
         Container container = running(caller, id, Permission.EXEC);
         StreamOrder.Exec order = order(wanted);
         transactions.runInAccount(
-                container.account(),
-                () -> events.exec(container, program(order), caller.email()));
+                container.account(), () -> events.exec(container, program(order), caller.email()));
         return talk(container, order, sink);
     }
 
@@ -85,8 +84,7 @@ class ContainerTalks {
         Container container = running(caller, id, Permission.EXEC);
         Signalling sink = new Signalling(container, signal, caller.email());
         transactions.runInAccount(
-                container.account(),
-                () -> transactions.afterCommit(() -> sink.begin()));
+                container.account(), () -> transactions.afterCommit(() -> sink.begin()));
         return containers.find(caller, id);
     }
 

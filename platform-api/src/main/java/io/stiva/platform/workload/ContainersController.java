@@ -1,10 +1,10 @@
 package io.stiva.platform.workload;
 
 import io.stiva.client.api.Containers.Container;
+import io.stiva.client.api.Containers.ContainerProcess;
 import io.stiva.client.api.Containers.DeathCertificate;
 import io.stiva.client.api.Containers.Kill;
 import io.stiva.client.api.Containers.NewContainer;
-import io.stiva.client.api.Containers.ContainerProcess;
 import io.stiva.client.api.Page;
 import io.stiva.client.api.Services.Preview;
 import io.stiva.client.api.Why;

@@ -47,7 +47,8 @@ final class EndedStory {
                     status.reason() == null
                             ? name + " is being built on its node"
                             : name + " cannot start: " + told(container, reason, lastEnd);
-            case RUNNING -> name + " runs" + health(container) + restarts(status.restarts(), lastEnd);
+            case RUNNING ->
+                    name + " runs" + health(container) + restarts(status.restarts(), lastEnd);
             case PAUSED -> name + " is paused";
             case STOPPING -> name + " was asked to end and has not ended yet";
             case RESTARTING ->
@@ -67,7 +68,8 @@ final class EndedStory {
         return switch (container.status().health()) {
             case UNKNOWN -> " and has not passed a health check yet";
             case HEALTHY -> " and is healthy";
-            case UNHEALTHY -> " and is unhealthy: look at its log, and at what its health check asks";
+            case UNHEALTHY ->
+                    " and is unhealthy: look at its log, and at what its health check asks";
         };
     }
 

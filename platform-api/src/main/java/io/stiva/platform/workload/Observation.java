@@ -43,7 +43,8 @@ final class Observation {
     }
 
     private static Health health(ObservedContainer seen) {
-        boolean up = seen.state() == ContainerState.RUNNING || seen.state() == ContainerState.PAUSED;
+        boolean up =
+                seen.state() == ContainerState.RUNNING || seen.state() == ContainerState.PAUSED;
         Health health = seen.health();
         return up && health != null ? health : Health.UNKNOWN;
     }

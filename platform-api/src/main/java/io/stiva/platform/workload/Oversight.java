@@ -40,8 +40,7 @@ record Oversight(@Nullable HealthCheck check, @Nullable Long maxRunSeconds, bool
                 maxRunSeconds == null || within(maxRunSeconds, 1, MAX_RUN_SECONDS),
                 base + "/maxRunSeconds",
                 "must be 1 to " + MAX_RUN_SECONDS);
-        HealthCheck check =
-                wanted == null ? null : check(checks, base + "/healthCheck", wanted);
+        HealthCheck check = wanted == null ? null : check(checks, base + "/healthCheck", wanted);
         return new Oversight(check, maxRunSeconds, Boolean.TRUE.equals(init));
     }
 
@@ -98,8 +97,7 @@ record Oversight(@Nullable HealthCheck check, @Nullable Long maxRunSeconds, bool
     @Nullable DesiredOversight desired() {
         return equals(NONE)
                 ? null
-                : new DesiredOversight(
-                        check == null ? null : desired(check), maxRunSeconds, init);
+                : new DesiredOversight(check == null ? null : desired(check), maxRunSeconds, init);
     }
 
     private static DesiredOversight.HealthCheck desired(HealthCheck check) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rules: replicas that ended are replaced, after a back-off that doubles; a new revision starts
  * one container more than wanted and stops an old one for each new one that stays up and, if
- * somebody checks, is healthy; when there is
- * no room for the one more, an old one goes first, so that at most one is away; what is too many is
- * stopped, waiting ones before running ones, young ones before old ones.
+ * somebody checks, is healthy; when there is no room for the one more, an old one goes first, so
+ * that at most one is away; what is too many is stopped, waiting ones before running ones, young
+ * ones before old ones.
  */
 final class Rollout {
 

@@ -95,7 +95,8 @@ class ExecTest {
         staged.dialBack().close();
         assertThat(caller.next()).isEqualTo("CLOSED 1000");
 
-        String events = staged.http.get("/api/v1/events?order=newest").as(staged.token).send().body();
+        String events =
+                staged.http.get("/api/v1/events?order=newest").as(staged.token).send().body();
 
         assertThat(events)
                 .contains("container.exec", "\"program\":\"sh\"", staged.tenant.owner().email())

@@ -43,8 +43,7 @@ final class StagedContainer {
 
     /** One that the node says is running. */
     static StagedContainer running(RunningApi api) throws Exception {
-        StagedContainer staged =
-                new StagedContainer(api, Tenant.make(api), TestNode.enrolled(api));
+        StagedContainer staged = new StagedContainer(api, Tenant.make(api), TestNode.enrolled(api));
         staged.untilWanted();
         staged.report(ContainerState.RUNNING);
         return staged;

@@ -79,7 +79,9 @@ class TalksTest {
         CompletableFuture<Http.Answer> asked = asking(staged.http.get(staged.path("/processes")));
         TestNode.Talk node = staged.dialBack();
         assertThat(node.order()).isEqualTo(new StreamOrder.Processes());
-        node.sayText(Wire.write(new StreamFrame.ObservedProcess(1, 0, 0, "S", 15, 4096, 60, "httpd -f")));
+        node.sayText(
+                Wire.write(
+                        new StreamFrame.ObservedProcess(1, 0, 0, "S", 15, 4096, 60, "httpd -f")));
         node.close();
 
         Http.Answer answer = asked.get(10, TimeUnit.SECONDS);
@@ -156,12 +158,7 @@ class TalksTest {
         fail(staged.dialBack(), ErrorCategory.NOT_FOUND, "no-such-file");
         assertThat(in.get(10, TimeUnit.SECONDS).status()).isEqualTo(404);
 
-        assertThat(
-                        staged.http
-                                .get(staged.path("/files?path=srv"))
-                                .as(staged.token)
-                                .send()
-                                .status())
+        assertThat(staged.http.get(staged.path("/files?path=srv")).as(staged.token).send().status())
                 .isEqualTo(400);
     }
 

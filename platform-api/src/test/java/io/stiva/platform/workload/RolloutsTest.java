@@ -58,8 +58,7 @@ class RolloutsTest {
                 .revise(
                         tenant.owner(),
                         service.id().toString(),
-                        new NewRevision(
-                                template(tenant, 100, 16).watched(check, null, null), null),
+                        new NewRevision(template(tenant, 100, 16).watched(check, null, null), null),
                         ANY);
         world.untilRunning(tenant, service, 2);
         Container fresh = world.running(tenant, service).getLast();

@@ -8,7 +8,6 @@ import io.stiva.platform.testing.Tenant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.JsonNode;
 
 /** What a client sees of services and containers: refusals, replays, versions. */
 class WorkloadApiTest extends ApiTest {

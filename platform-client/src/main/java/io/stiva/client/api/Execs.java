@@ -103,7 +103,6 @@ public final class Execs {
      * @param code stable, for programs
      * @param errors wrong fields, by JSON pointer
      */
-    public record Failed(
-            int status, String code, String detail, List<Problem.FieldProblem> errors)
+    public record Failed(int status, String code, String detail, List<Problem.FieldProblem> errors)
             implements News {}
 }

@@ -1,8 +1,8 @@
 package io.stiva.client.testing;
 
 import io.stiva.client.api.Containers.Container;
-import io.stiva.client.api.Containers.Kill;
 import io.stiva.client.api.Containers.ContainerProcess;
+import io.stiva.client.api.Containers.Kill;
 import io.stiva.client.api.Page;
 import io.stiva.client.testing.StubServer.Reply;
 import io.stiva.client.testing.StubServer.Request;
@@ -43,10 +43,22 @@ final class StubInside {
                                 new Page<>(
                                         List.of(
                                                 new ContainerProcess(
-                                                        1, 0, 0, "S", 61_500, 3 << 20, 7_200,
+                                                        1,
+                                                        0,
+                                                        0,
+                                                        "S",
+                                                        61_500,
+                                                        3 << 20,
+                                                        7_200,
                                                         "httpd -f -p 8080"),
                                                 new ContainerProcess(
-                                                        17, 1, 1000, "R", 15, 1 << 20, 3,
+                                                        17,
+                                                        1,
+                                                        1000,
+                                                        "R",
+                                                        15,
+                                                        1 << 20,
+                                                        3,
                                                         "sh -c \u001b[31mred")),
                                         null)));
         server.on("GET", "/containers/{id}/files", StubInside::archive);
@@ -117,6 +129,7 @@ final class StubInside {
         String path = request.query().getOrDefault("path", "");
         return path.equals("/srv")
                 ? Reply.empty(204)
-                : StubAnswers.problem(404, "no-such-file", "no such directory: " + path, null, null);
+                : StubAnswers.problem(
+                        404, "no-such-file", "no such directory: " + path, null, null);
     }
 }

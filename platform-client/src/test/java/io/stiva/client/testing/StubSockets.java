@@ -71,11 +71,12 @@ public final class StubSockets implements AutoCloseable {
         while (!door.isClosed()) {
             try {
                 Socket guest = door.accept();
-                var _ = threads.submit(
-                        () -> {
-                            serve(guest);
-                            return null;
-                        });
+                var _ =
+                        threads.submit(
+                                () -> {
+                                    serve(guest);
+                                    return null;
+                                });
             } catch (IOException closed) {
                 return;
             }
@@ -102,12 +103,13 @@ public final class StubSockets implements AutoCloseable {
         String once = head.replaceFirst("\r\n", "\r\nConnection: close\r\n");
         try (Socket server = new Socket("127.0.0.1", behind.getPort())) {
             server.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
-            var _ = threads.submit(
-                    () -> {
-                        server.getInputStream().transferTo(guest.getOutputStream());
-                        guest.shutdownOutput();
-                        return null;
-                    });
+            var _ =
+                    threads.submit(
+                            () -> {
+                                server.getInputStream().transferTo(guest.getOutputStream());
+                                guest.shutdownOutput();
+                                return null;
+                            });
             guest.getInputStream().transferTo(server.getOutputStream());
         }
     }
@@ -129,7 +131,10 @@ public final class StubSockets implements AutoCloseable {
     private static byte[] switching(String head) {
         String key =
                 head.lines()
-                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:"))
+                        .filter(
+                                line ->
+                                        line.toLowerCase(Locale.ROOT)
+                                                .startsWith("sec-websocket-key:"))
                         .map(line -> line.substring(line.indexOf(':') + 1).strip())
                         .findFirst()
                         .orElseThrow();
@@ -183,7 +188,8 @@ public final class StubSockets implements AutoCloseable {
 
         private byte[] payload() throws IOException {
             int length = in.readUnsignedByte() & 0x7f;
-            long real = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+            long real =
+                    length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
             byte[] mask = in.readNBytes(4);
             byte[] payload = in.readNBytes(Math.toIntExact(real));
             for (int i = 0; i < payload.length; i++) {
