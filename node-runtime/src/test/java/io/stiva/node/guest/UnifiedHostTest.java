@@ -34,8 +34,6 @@ class UnifiedHostTest {
                     "class:io.stiva.node.cgroup.OnVersion2",
                     "class:" + CONTAINERS + ".LimitsTest",
                     "class:" + CONTAINERS + ".PauseAndUpdateTest",
-                    "class:" + CONTAINERS + ".StatsTest",
-                    "class:" + CONTAINERS + ".LifeOnTheKernelTest",
                     "class:" + CONTAINERS + ".IsolationTest");
 
     @TestFactory
