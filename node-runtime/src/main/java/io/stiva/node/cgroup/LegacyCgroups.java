@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +35,6 @@ final class LegacyCgroups implements Cgroups {
 
     /** Bytes a second: a terabyte. */
     private static final String NO_LIMIT = " 1000000000000";
-
-    private static final int MOST_LOOKS = 100;
-    private static final long LOOK_NANOS = 10_000_000;
 
     /** Language runtimes read their limits there. */
     private static final Set<String> VISIBLE = Set.of("cpu", "cpuacct", "memory", "pids");
@@ -177,18 +173,12 @@ final class LegacyCgroups implements Cgroups {
     @Override
     public void close() {
         if (names().isEmpty()) {
-            awaitLastMonitor();
+            // The last container's monitor ends just after it has told of its end.
+            ControlFiles.until(() -> !hasMonitors());
         }
         for (Hierarchy hierarchy : hierarchies) {
             files.removeIfEmpty(hierarchy.self() + "/" + parent + "/" + MONITORS);
             files.removeIfEmpty(hierarchy.self() + "/" + parent);
-        }
-    }
-
-    /** The last container's monitor ends just after it has told of its end. */
-    private void awaitLastMonitor() {
-        for (int look = 0; look < MOST_LOOKS && hasMonitors(); look++) {
-            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 

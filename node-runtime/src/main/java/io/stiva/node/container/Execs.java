@@ -127,9 +127,7 @@ final class Execs implements AutoCloseable {
             mine.remove(exec);
             exec.close();
             kernel.close(program.status());
-            while (!kernel.reap(program.monitorPid())) {
-                Thread.onSpinWait(); // its lifeline is cut: it kills the program and ends
-            }
+            kernel.awaitEnd(program.monitorPid());
             throw e;
         }
         return exec;

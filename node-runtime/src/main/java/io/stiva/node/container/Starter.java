@@ -201,9 +201,7 @@ final class Starter {
         }
         kernel.close(incarnation.process());
         kernel.close(started.started().status());
-        while (!kernel.reap(started.started().monitorPid())) {
-            Thread.onSpinWait(); // what it watched was killed: it ends in a moment
-        }
+        kernel.awaitEnd(started.started().monitorPid());
     }
 
     /** The random end of an id tells containers apart best; the kernel keeps 15 bytes. */

@@ -186,7 +186,7 @@ public final class Launch {
             kill(monitorPid);
         }
         kernel.close(status);
-        reapMonitor();
+        kernel.awaitEnd(monitorPid);
     }
 
     /** Reads what the monitor still says, which does not matter, up to its end. */
@@ -202,12 +202,6 @@ public final class Launch {
             LOG.warn("monitor {} cannot be heard", monitorPid, e);
         }
         return false;
-    }
-
-    private void reapMonitor() {
-        while (!kernel.reap(monitorPid)) {
-            Thread.onSpinWait(); // its pipe is closed, or it was killed: it ends in a moment
-        }
     }
 
     private StivaException explained(LaunchFailure failure) {

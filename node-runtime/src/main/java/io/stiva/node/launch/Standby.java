@@ -56,8 +56,6 @@ record Standby(int pid, int status, int go, int plan, int out, int err) {
         byte[] end = new byte[1];
         kernel.read(status, end); // returns when it has ended
         kernel.close(status);
-        while (!kernel.reap(pid)) {
-            Thread.onSpinWait();
-        }
+        kernel.awaitEnd(pid);
     }
 }

@@ -66,9 +66,7 @@ public final class UserNamespaces implements AutoCloseable {
             kernel.isReadable(status[0], PATIENCE_MILLIS);
             awaitEnd(status[0]);
             kernel.close(status[0]);
-            while (!kernel.reap(pid)) {
-                Thread.onSpinWait();
-            }
+            kernel.awaitEnd(pid);
         }
     }
 

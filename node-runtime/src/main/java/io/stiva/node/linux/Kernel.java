@@ -105,6 +105,13 @@ public interface Kernel {
     /** wait4(2) with WNOHANG: true when the child was reaped now, or is not a child of ours. */
     boolean reap(int pid);
 
+    /** Reaps a child that ends in a moment: it was killed, or its pipe is closed. */
+    default void awaitEnd(int pid) {
+        while (!reap(pid)) {
+            Thread.onSpinWait();
+        }
+    }
+
     // waiting
 
     /** eventfd2(2). */

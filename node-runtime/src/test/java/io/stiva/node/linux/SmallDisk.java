@@ -1,7 +1,6 @@
 package io.stiva.node.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.stiva.node.guest.HostProgram;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 /** A file system of a few mebibytes, mounted for a test that fills it. Needs root. */
 public final class SmallDisk implements AutoCloseable {
 
+    private static final Path ROOT = Path.of("/");
     private static final byte[] BLOCK = new byte[4096];
 
     private final Path directory;
@@ -18,7 +18,15 @@ public final class SmallDisk implements AutoCloseable {
     /** Mounts it on a directory, which must be there. */
     public SmallDisk(Path directory, int mebibytes) {
         this.directory = directory;
-        run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "stiva-test", path());
+        HostProgram.run(
+                ROOT,
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                "size=" + mebibytes + "m",
+                "stiva-test",
+                path());
     }
 
     public Path directory() {
@@ -58,21 +66,6 @@ public final class SmallDisk implements AutoCloseable {
     @Override
     public void close() {
         // Lazily: a namespace that is just being torn down may still know it for a moment.
-        run("umount", "-l", path());
-    }
-
-    private static void run(String... command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + said);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        HostProgram.run(ROOT, "umount", "-l", path());
     }
 }

@@ -304,36 +304,23 @@ class WorkersTest {
     }
 
     private static DesiredContainer with(DesiredContainer container, String repository) {
-        return new DesiredContainer(
-                container.containerId(),
-                container.accountId(),
-                container.projectId(),
-                container.project(),
-                null,
-                container.name(),
-                repository + "@" + DIGEST,
-                null,
-                null,
-                Map.of(),
-                null,
-                null,
-                container.cpuMilli(),
-                container.memoryBytes(),
-                container.pids(),
-                container.restartPolicy(),
-                container.stopGraceSeconds(),
-                false,
-                container.ports(),
-                null,
-                false,
-                container.run(),
-                null);
+        return with(container, repository + "@" + DIGEST, null, false, container.run(), null);
     }
 
     private static DesiredContainer with(
             DesiredContainer container,
             @Nullable DesiredOversight oversight,
             boolean pause,
+            @Nullable EndReason stopReason) {
+        return with(container, container.image(), oversight, pause, stopReason == null, stopReason);
+    }
+
+    private static DesiredContainer with(
+            DesiredContainer container,
+            String image,
+            @Nullable DesiredOversight oversight,
+            boolean pause,
+            boolean run,
             @Nullable EndReason stopReason) {
         return new DesiredContainer(
                 container.containerId(),
@@ -342,7 +329,7 @@ class WorkersTest {
                 container.project(),
                 null,
                 container.name(),
-                container.image(),
+                image,
                 null,
                 null,
                 Map.of(),
@@ -357,7 +344,7 @@ class WorkersTest {
                 container.ports(),
                 oversight,
                 pause,
-                stopReason == null,
+                run,
                 stopReason);
     }
 

@@ -5,6 +5,7 @@ import io.stiva.client.api.Containers.NewContainer;
 import io.stiva.client.api.Resources;
 import io.stiva.platform.testing.Http;
 import io.stiva.platform.testing.RunningApi;
+import io.stiva.platform.testing.Templates;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;
@@ -51,19 +52,7 @@ final class StagedContainer {
 
     private String create() {
         ContainerTemplate template =
-                new ContainerTemplate(
-                        tenant.project().name() + "/web",
-                        new Resources(10, 4 << 20, 1L),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of("stage", node.name()));
+                Templates.onNodes(tenant, new Resources(10, 4 << 20, 1L), "stage", node.name());
         Http.Answer made =
                 http.post(
                                 "/api/v1/projects/" + tenant.project().name() + "/containers",

@@ -5,7 +5,6 @@ import static io.stiva.platform.workload.World.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stiva.client.api.ContainerTemplate;
 import io.stiva.client.api.HealthCheck;
 import io.stiva.client.api.Problem.QuotaProblem;
 import io.stiva.client.api.Resources;
@@ -13,6 +12,7 @@ import io.stiva.client.api.Services.NewRevision;
 import io.stiva.client.api.Why;
 import io.stiva.platform.tenancy.QuotaKey;
 import io.stiva.platform.tenancy.Quotas;
+import io.stiva.platform.testing.Templates;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.EndReason;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -300,19 +299,8 @@ class RolloutsTest {
                 world.run(
                         tenant,
                         "picky",
-                        new ContainerTemplate(
-                                tenant.project().name() + "/web",
-                                new Resources(100, 16 << 20, null),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                Map.of("disk", "ssd")));
+                        Templates.onNodes(
+                                tenant, new Resources(100, 16 << 20, null), "disk", "ssd"));
         Explanations explanations = world.api().bean(Explanations.class);
         String id = waiting.id().toString();
         world.until(

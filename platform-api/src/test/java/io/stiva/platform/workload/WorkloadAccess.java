@@ -10,8 +10,8 @@ import io.stiva.platform.access.Role;
 import io.stiva.platform.testing.AccessRow;
 import io.stiva.platform.testing.AccessRows;
 import io.stiva.platform.testing.AccessStage;
+import io.stiva.platform.testing.Templates;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -170,18 +170,7 @@ class WorkloadAccess implements AccessRows {
 
     /** Fits on no node, whatever nodes other tests join: it waits for ever. */
     private static ContainerTemplate nowhere(AccessStage stage) {
-        return new ContainerTemplate(
-                stage.tenant().project().name() + "/web",
-                new Resources(10, 4 << 20, 1L),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of("access", "nowhere"));
+        return Templates.onNodes(
+                stage.tenant(), new Resources(10, 4 << 20, 1L), "access", "nowhere");
     }
 }
