@@ -279,21 +279,36 @@ class ContainerStore {
                 .update();
     }
 
+    /** Containers that wait for a node, oldest first, after a given one. */
+    List<ContainerId> waitingAcrossTenants(@Nullable ContainerId after, int most) {
+        String waiting =
+                """
+                SELECT id FROM platform.container
+                WHERE desired_state = 'RUNNING' AND state IN ('PENDING', 'STOPPED')
+                    AND (CAST(:after AS uuid) IS NULL OR id > :after)
+                ORDER BY id LIMIT :most
+                """;
+        return jdbc.sql(waiting)
+                .param("after", after == null ? null : after.value())
+                .param("most", most)
+                .query((row, number) -> new ContainerId(Columns.uuid(row, "id")))
+                .list();
+    }
+
     /**
-     * Containers that wait for a node, oldest first, after a given one; locked, but for those that
-     * somebody is changing at the moment.
+     * Those of the given containers that still wait for a node, oldest first; locked, but for those
+     * that somebody is changing at the moment.
      */
-    List<Container> lockWaitingAcrossTenants(@Nullable ContainerId after, int most) {
+    List<Container> lockWaitingAcrossTenants(List<ContainerId> ids) {
         String waiting =
                 SELECT
                         + """
                         WHERE c.desired_state = 'RUNNING' AND c.state IN ('PENDING', 'STOPPED')
-                            AND (CAST(:after AS uuid) IS NULL OR c.id > :after)
-                        ORDER BY c.id LIMIT :most FOR UPDATE OF c SKIP LOCKED
+                            AND c.id = ANY(:ids)
+                        ORDER BY c.id FOR UPDATE OF c SKIP LOCKED
                         """;
         return jdbc.sql(waiting)
-                .param("after", after == null ? null : after.value())
-                .param("most", most)
+                .param("ids", ids.stream().map(ContainerId::value).toArray(UUID[]::new))
                 .query(this::container)
                 .list();
     }

@@ -53,9 +53,11 @@ public class WaitingContainers {
      * What one round did.
      *
      * @param refused found no node; told in the attempts
+     * @param busy somebody was changing them at that moment: nobody says when that is over, so come
+     *     again
      * @param next where the next round goes on, null when everything was tried
      */
-    public record Round(int placed, int refused, @Nullable ContainerId next) {}
+    public record Round(int placed, int refused, int busy, @Nullable ContainerId next) {}
 
     /**
      * Tries the oldest waiting containers after a given one, in one transaction; one round at a
@@ -67,31 +69,35 @@ public class WaitingContainers {
         return transactions.acrossTenants(
                 () -> {
                     store.lockPlacement();
-                    List<Container> waiting = store.lockWaitingAcrossTenants(after, BATCH);
-                    return waiting.isEmpty() ? new Round(0, 0, null) : place(waiting);
+                    List<ContainerId> waiting = store.waitingAcrossTenants(after, BATCH);
+                    ContainerId next = waiting.size() == BATCH ? waiting.getLast() : null;
+                    List<Container> locked = store.lockWaitingAcrossTenants(waiting);
+                    int placed = locked.isEmpty() ? 0 : place(locked);
+                    return new Round(
+                            placed, locked.size() - placed, waiting.size() - locked.size(), next);
                 });
     }
 
-    private Round place(List<Container> waiting) {
+    /** Answers how many found a node. */
+    private int place(List<Container> waiting) {
         Instant now = clock.instant();
         Placement placement = Placement.over(fleet.readAcrossTenants());
         Set<NodeId> changed = new TreeSet<>();
-        int count = 0;
+        int placed = 0;
         for (Container container : waiting) {
             Demand demand = container.demand();
             switch (placement.place(demand)) {
-                case Decision.Placed placed -> {
-                    assign(container, placed.node(), now);
-                    changed.add(placed.node());
-                    count++;
+                case Decision.Placed found -> {
+                    assign(container, found.node(), now);
+                    changed.add(found.node());
+                    placed++;
                 }
                 case Decision.Refused refused -> note(container, demand, refused, now);
             }
         }
         // In one order, so that two transactions never wait for each other's node.
         changed.forEach(nodes::desiredChanged);
-        ContainerId last = waiting.getLast().id();
-        return new Round(count, waiting.size() - count, waiting.size() == BATCH ? last : null);
+        return placed;
     }
 
     private void assign(Container container, NodeId node, Instant now) {
