@@ -35,6 +35,7 @@ final class DialledStream implements WebSocket.Listener, Talk.Outlet {
     private final ReentrantLock sending = new ReentrantLock();
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream piece = new ByteArrayOutputStream();
+    private final CompletableFuture<Boolean> heardOut = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile @Nullable WebSocket socket;
 
@@ -99,9 +100,14 @@ final class DialledStream implements WebSocket.Listener, Talk.Outlet {
         }
     }
 
+    /**
+     * Says that nothing more comes, and waits until the other side has heard it all: a connection
+     * that is cut with something unread in it is reset, and what was sent last would be lost.
+     */
     void finish() throws IOException, InterruptedException {
         if (!closed) {
             send(open -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""), PATIENCE);
+            await(heardOut, PATIENCE);
         }
     }
 
@@ -183,20 +189,23 @@ final class DialledStream implements WebSocket.Listener, Talk.Outlet {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-        closed = true;
-        hearer.closed();
+        over();
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        closed = true;
-        hearer.closed();
+        over();
     }
 
     private void end(WebSocket from) {
-        closed = true;
         from.abort();
+        over();
+    }
+
+    private void over() {
+        closed = true;
+        heardOut.complete(true);
         hearer.closed();
     }
 
@@ -205,8 +214,7 @@ final class DialledStream implements WebSocket.Listener, Talk.Outlet {
         try {
             return step.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            closed = true;
-            hearer.closed();
+            over();
             throw new IOException("the stream's WebSocket failed", e);
         }
     }
