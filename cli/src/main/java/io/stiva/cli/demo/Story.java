@@ -31,6 +31,10 @@ final class Story {
             "[ -e /tmp/tried ] && exec sleep 600; touch /tmp/tried;"
                     + " echo allocating 256 MiB; exec dd if=/dev/zero of=/dev/null bs=256M count=1";
     private static final int EXIT_QUOTA = 4;
+
+    /** Busybox's programs take no notice of SIGTERM as process 1: seconds until SIGKILL. */
+    private static final String STOP_TIMEOUT = "1";
+
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Narrator narrator;
@@ -134,6 +138,8 @@ final class Story {
                 CPU,
                 "--memory",
                 MEMORY,
+                "--stop-timeout",
+                STOP_TIMEOUT,
                 "--http-port",
                 Integer.toString(WebServerImage.PORT));
         user.types("ps");
@@ -216,6 +222,8 @@ final class Story {
                 "32MiB",
                 "--restart",
                 "on-failure:3",
+                "--stop-timeout",
+                STOP_TIMEOUT,
                 "--entrypoint",
                 "/bin/sh",
                 "web:1",
