@@ -3,6 +3,8 @@ package io.stiva.node.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stiva.protocol.StreamFrame;
+import io.stiva.protocol.StreamOrder;
+import io.stiva.protocol.Wire;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class DialledStreamTest {
 
     private static final byte[] CLOSE = {(byte) 0x88, 2, 3, (byte) 0xe8};
-    private static final byte[] INPUT_END = text("{\"type\":\"inputEnd\"}");
+    private static final byte[] INPUT_END = text(Wire.write(new StreamOrder.InputEnd()));
 
     /** Enough for the connection to be cut while they come, if it is cut at once. */
     private static final int LATE_WORDS = 2_000;
