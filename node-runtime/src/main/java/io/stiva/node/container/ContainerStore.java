@@ -2,6 +2,8 @@ package io.stiva.node.container;
 
 import io.stiva.node.image.Image;
 import io.stiva.node.image.ImageConfig;
+import io.stiva.node.linux.TreeCalls;
+import io.stiva.node.linux.TreeRemoval;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.Digest;
@@ -9,13 +11,10 @@ import io.stiva.vocabulary.StivaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +52,7 @@ final class ContainerStore implements AutoCloseable {
     private static final String SPEC = "spec.json";
     private static final String STATE = "state.json";
 
+    private final TreeCalls trees;
     private final Path containers;
     private final Path damaged;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -63,7 +63,8 @@ final class ContainerStore implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("flush-state").daemon().factory());
 
-    ContainerStore(Path stateDirectory) {
+    ContainerStore(Path stateDirectory, TreeCalls trees) {
+        this.trees = trees;
         this.containers = stateDirectory.resolve("containers");
         this.damaged = stateDirectory.resolve("damaged");
         try {
@@ -275,31 +276,14 @@ final class ContainerStore implements AutoCloseable {
         }
     }
 
-    /** Never follows a link: the tree is a tenant's. Its processes are gone, so nothing races. */
-    private static void deleteTree(Path tree) throws IOException {
-        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    /** The tree is a tenant's. Its processes are gone, so nothing races. */
+    private void deleteTree(Path tree) throws IOException {
+        int parent = trees.openDirectory(tree.resolveSibling(".").toString());
+        try {
+            new TreeRemoval(trees).remove(parent, tree.getFileName() + "");
+        } finally {
+            trees.close(parent);
         }
-        Files.walkFileTree(
-                tree,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path directory, @Nullable IOException failure) throws IOException {
-                        if (failure != null) {
-                            throw failure;
-                        }
-                        Files.delete(directory);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.stiva.node.launch.UserNamespaces;
 import io.stiva.node.linux.Kernel;
 import io.stiva.node.linux.KernelException;
 import io.stiva.node.linux.LinuxKernel;
+import io.stiva.node.linux.NativeTreeCalls;
 import io.stiva.node.oci.IdRange;
 import io.stiva.node.oci.Signals;
 import io.stiva.node.rootfs.IdRanges;
@@ -83,7 +84,7 @@ public final class LinuxContainers implements Containers {
         this.work =
                 Executors.newFixedThreadPool(
                         WORKERS, Thread.ofPlatform().name("containers-", 0).daemon().factory());
-        this.store = new ContainerStore(config.stateDirectory());
+        this.store = new ContainerStore(config.stateDirectory(), new NativeTreeCalls());
         Cgroups cgroups = Cgroups.open(kernel, config.instance());
         LauncherProgram program = new LauncherProgram(kernel);
         UserNamespaces namespaces = new UserNamespaces(kernel, program, architecture);

@@ -1,6 +1,7 @@
 package io.stiva.node.image;
 
 import io.stiva.node.linux.TreeCalls;
+import io.stiva.node.linux.TreeRemoval;
 import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.Digest;

@@ -2,6 +2,7 @@ package io.stiva.node.image;
 
 import io.stiva.node.linux.FileCallException;
 import io.stiva.node.linux.TreeCalls;
+import io.stiva.node.linux.TreeRemoval;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -32,6 +32,7 @@ public final class NativeTreeCalls implements TreeCalls {
 
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_SIZE = 256;
+    private static final int RENAME_NOREPLACE = 1;
     private static final int EINTR = 4;
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final int PATH_MAX = 4096;
@@ -82,6 +83,10 @@ public final class NativeTreeCalls implements TreeCalls {
         static native int utimensat(int directory, byte[] name, long[] times, int flags);
 
         static native int fsetxattr(int fd, byte[] name, byte[] value, long size, int flags);
+
+        static native int renameat2(int from, byte[] fromName, int to, byte[] toName, int flags);
+
+        static native long lseek(int fd, long offset, int whence);
 
         static native long getdents64(int fd, byte[] buffer, long size);
 
@@ -217,6 +222,19 @@ public final class NativeTreeCalls implements TreeCalls {
     }
 
     @Override
+    public boolean renameToFree(int fromDirectory, String fromName, int directory, String name)
+            throws FileCallException {
+        int result =
+                C.renameat2(
+                        fromDirectory, bytes(fromName), directory, bytes(name), RENAME_NOREPLACE);
+        if (result == -1 && Native.getLastError() == Errno.EEXIST) {
+            return false;
+        }
+        checked(result, "renameat2", fromName);
+        return true;
+    }
+
+    @Override
     public void removeDirectory(int directory, String name) throws FileCallException {
         checked(C.unlinkat(directory, bytes(name), AT_REMOVEDIR), "unlinkat", name);
     }
@@ -293,24 +311,42 @@ public final class NativeTreeCalls implements TreeCalls {
     @Override
     public List<String> list(int directory) throws FileCallException {
         List<String> names = new ArrayList<>();
+        for (List<String> some = nextNames(directory);
+                !some.isEmpty();
+                some = nextNames(directory)) {
+            names.addAll(some);
+        }
+        return names;
+    }
+
+    @Override
+    public void rewind(int directory) throws FileCallException {
+        checked(C.lseek(directory, 0, 0), "lseek", "");
+    }
+
+    @Override
+    public List<String> nextNames(int directory) throws FileCallException {
         byte[] buffer = new byte[LIST_BUFFER];
+        List<String> names = new ArrayList<>();
+        int read;
+        do {
+            read = (int) checked(C.getdents64(directory, buffer, buffer.length), "getdents64", "");
+            addNames(buffer, read, names);
+        } while (read > 0 && names.isEmpty());
+        return names;
+    }
+
+    /** From struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name and a zero byte. */
+    private static void addNames(byte[] buffer, int read, List<String> names) {
         ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
-        while (true) {
-            int read =
-                    (int) checked(C.getdents64(directory, buffer, buffer.length), "getdents64", "");
-            if (read == 0) {
-                return names;
+        for (int at = 0; at < read; at += view.getShort(at + 16)) {
+            int end = at + 19;
+            while (buffer[end] != 0) {
+                end++;
             }
-            // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name and a zero byte
-            for (int at = 0; at < read; at += view.getShort(at + 16)) {
-                int end = at + 19;
-                while (buffer[end] != 0) {
-                    end++;
-                }
-                String name = new String(buffer, at + 19, end - at - 19, ISO_8859_1);
-                if (!name.equals(".") && !name.equals("..")) {
-                    names.add(name);
-                }
+            String name = new String(buffer, at + 19, end - at - 19, ISO_8859_1);
+            if (!name.equals(".") && !name.equals("..")) {
+                names.add(name);
             }
         }
     }

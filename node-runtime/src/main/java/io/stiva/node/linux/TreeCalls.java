@@ -108,6 +108,15 @@ public interface TreeCalls {
 
     void unlink(int directory, String name) throws IOException;
 
+    /**
+     * Moves {@code fromName} to {@code directory}, unless {@code name} is taken there
+     * (renameat2(2), RENAME_NOREPLACE).
+     *
+     * @return false when it is taken
+     */
+    boolean renameToFree(int fromDirectory, String fromName, int directory, String name)
+            throws IOException;
+
     void removeDirectory(int directory, String name) throws IOException;
 
     Stat stat(int directory, String name) throws IOException;
@@ -129,6 +138,17 @@ public interface TreeCalls {
     void setModifiedOf(int directory, String name, long seconds, int nanos) throws IOException;
 
     void setAttribute(int file, String name, byte[] value) throws IOException;
+
+    /** Lets {@link #nextNames} begin at the start again (lseek(2)). */
+    void rewind(int directory) throws IOException;
+
+    /**
+     * Some more names of an open directory, without {@code .} and {@code ..}; as many as fit into
+     * 32 KiB.
+     *
+     * @return empty at the end
+     */
+    List<String> nextNames(int directory) throws IOException;
 
     /** Names in a directory, without {@code .} and {@code ..}, in the order the kernel has them. */
     List<String> list(int directory) throws IOException;

@@ -32,6 +32,25 @@ class NothingIsLeftTest {
         assertThat(HostTraces.readMounts()).noneMatch(line -> line.contains("stiva-sandbox"));
     }
 
+    /** Longer than any path the kernel takes, made by going down step by step. */
+    @Test
+    void a_tree_too_deep_for_any_path_goes_with_its_container() {
+        String digs =
+                "n=$(printf 'n%.0s' $(seq 200)); cd /; for i in $(seq 60); do mkdir $n; cd -P $n;"
+                        + " done; touch bottom; echo deep";
+        try (Sandbox sandbox = new Sandbox()) {
+            sandbox.containers.recover();
+            ContainerSpec spec = Sandbox.shell(digs);
+            sandbox.containers.start(spec, sandbox.image);
+            sandbox.awaitEnd(spec.id());
+            assertThat(sandbox.log(spec.id())).containsExactly("deep");
+
+            sandbox.containers.remove(spec.id());
+
+            assertThat(sandbox.config().stateDirectory().resolve("containers")).isEmptyDirectory();
+        }
+    }
+
     private static void runAndRemove(Sandbox sandbox, int rounds) {
         for (int i = 0; i < rounds; i++) {
             ContainerSpec spec =
