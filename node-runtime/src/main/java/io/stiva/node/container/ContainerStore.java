@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -51,6 +52,9 @@ final class ContainerStore implements AutoCloseable {
     private static final int MOST_DELETIONS = 100;
     private static final String SPEC = "spec.json";
     private static final String STATE = "state.json";
+
+    /** What is being made or removed; an agent that finds such a directory removes it. */
+    private static final String UNFINISHED = ".";
 
     private final TreeCalls trees;
     private final Path containers;
@@ -104,25 +108,35 @@ final class ContainerStore implements AutoCloseable {
         return containers.resolve(id.toString());
     }
 
-    /** Makes the directory; others may pass through it, because the container's root must. */
+    /**
+     * Makes the directory, which has its specification as soon as it has its name; others may pass
+     * through it, because the container's root must.
+     */
     void create(ContainerSpec spec, Image image, int idBase) {
+        Path draft = containers.resolve(UNFINISHED + "new-" + spec.id());
         Path directory = directory(spec.id());
         try {
             Files.createDirectory(
-                    directory,
+                    draft,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx--x--x")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            replace(draft.resolve(SPEC), stored(spec, image, idBase));
+            Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | UncheckedIOException e) {
+            removeUnfinished(draft);
+            throw e instanceof IOException io
+                    ? new UncheckedIOException(io)
+                    : (UncheckedIOException) e;
         }
-        replaceSpec(spec, image, idBase);
+        flushSoon(directory.resolve(SPEC));
+    }
+
+    private static StoredSpec stored(ContainerSpec spec, Image image, int idBase) {
+        return new StoredSpec(VERSION, spec, StoredImage.of(image), idBase);
     }
 
     void replaceSpec(ContainerSpec spec, Image image, int idBase) {
-        write(
-                directory(spec.id()),
-                SPEC,
-                new StoredSpec(VERSION, spec, StoredImage.of(image), idBase));
+        write(directory(spec.id()), SPEC, stored(spec, image, idBase));
     }
 
     /**
@@ -173,16 +187,28 @@ final class ContainerStore implements AutoCloseable {
     }
 
     private void write(Path directory, String name, Object document) {
-        Path draft = directory.resolve(name + ".draft");
         Path file = directory.resolve(name);
+        try {
+            replace(file, document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        flushSoon(file);
+    }
+
+    private void replace(Path file, Object document) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".draft");
         try {
             Files.write(draft, json.writeValueAsBytes(document));
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             dropDraft(draft, e);
-            throw new UncheckedIOException(e);
+            throw e;
         }
+    }
+
+    private void flushSoon(Path file) {
         if (unflushed.add(file)) {
             var _ = flusher.schedule(() -> flush(file), FLUSH_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -213,6 +239,10 @@ final class ContainerStore implements AutoCloseable {
     List<Found> load() {
         List<Found> all = new ArrayList<>();
         for (Path directory : entries()) {
+            if (directory.getFileName().toString().startsWith(UNFINISHED)) {
+                removeUnfinished(directory);
+                continue;
+            }
             Optional<StoredSpec> spec = read(directory.resolve(SPEC), StoredSpec.class);
             if (spec.isEmpty() || !directory(spec.get().spec().id()).equals(directory)) {
                 setAside(directory);
@@ -257,15 +287,24 @@ final class ContainerStore implements AutoCloseable {
         }
     }
 
+    private void removeUnfinished(Path directory) {
+        try {
+            deleteTree(directory);
+        } catch (IOException e) {
+            LOG.error("{} cannot be removed yet", directory, e);
+        }
+    }
+
     /**
-     * Deletes a container's directory with its writable layer. Its monitor may still be writing the
-     * exit record; then a file appears meanwhile, and it is tried again.
+     * Deletes a container's directory with its writable layer; from its first moment on there is no
+     * such container. Its monitor may still be writing the exit record; then a file appears
+     * meanwhile, and it is tried again.
      */
     void delete(ContainerId id) {
         owed.remove(id);
         for (int attempt = 1; ; attempt++) {
             try {
-                deleteTree(directory(id));
+                deleteTree(renamed(id));
                 return;
             } catch (IOException e) {
                 if (attempt == MOST_DELETIONS) {
@@ -274,6 +313,16 @@ final class ContainerStore implements AutoCloseable {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
         }
+    }
+
+    private Path renamed(ContainerId id) throws IOException {
+        Path gone = containers.resolve(UNFINISHED + "gone-" + id);
+        try {
+            Files.move(directory(id), gone, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} has no directory any more", id);
+        }
+        return gone;
     }
 
     /** The tree is a tenant's. Its processes are gone, so nothing races. */

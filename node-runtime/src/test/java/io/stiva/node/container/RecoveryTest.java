@@ -194,18 +194,13 @@ class RecoveryTest {
     }
 
     private Process agent(String... scripts) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(AgentProcess.class.getName());
-        command.add(sandbox.config().stateDirectory().toString());
-        command.add(sandbox.instance);
-        command.add(sandbox.directory.resolve("agent-image").toString());
-        command.addAll(List.of(scripts));
+        List<String> arguments = new ArrayList<>();
+        arguments.add(sandbox.config().stateDirectory().toString());
+        arguments.add(sandbox.instance);
+        arguments.add(sandbox.directory.resolve("agent-image").toString());
+        arguments.addAll(List.of(scripts));
         sandbox.containers.close();
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return AgentJvm.of(AgentProcess.class, arguments).start();
     }
 
     @Test
