@@ -6,19 +6,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What the kernel must say of a container's first process just before the tenant's program replaces
  * it. Comparing is pure.
  *
+ * @param name what the process is called until the program replaces it
  * @param foreignNamespaces the agent's own, which the container must not be in
  * @param cgroups controllers to path
+ * @param exists whether the kernel has a path of /proc; asked only for planned mounts that are not
+ *     there
  */
 record Expectation(
+        String name,
         Bundle bundle,
         Map<String, String> foreignNamespaces,
         Map<String, String> cgroups,
-        PlannedMounts mounts) {
+        PlannedMounts mounts,
+        Predicate<String> exists) {
 
     /** Every difference in words; empty when the view is as planned. */
     List<String> differences(ProcessView view) {
@@ -31,7 +37,7 @@ record Expectation(
         }
         compare(found, "uid_map", bundle.ids().map(), view.uidMap());
         compare(found, "gid_map", bundle.ids().map(), view.gidMap());
-        new TenantStatus(bundle.ids(), bundle.identity(), bundle.capabilities())
+        new TenantStatus(name, bundle.ids(), bundle.identity(), bundle.capabilities())
                 .compare(found, view.status());
         cgroups.forEach(
                 (controllers, path) ->
@@ -52,9 +58,13 @@ record Expectation(
             if (!mounts.possible().contains(mount.point())) {
                 found.add("unplanned mount " + mount.point());
             }
+            if (!mount.isPrivate()) {
+                found.add("mount tied to others " + mount.point());
+            }
         }
-        for (String point : mounts.required()) {
-            if (!last.containsKey(point)) {
+        for (String point : mounts.possible()) {
+            if (!last.containsKey(point)
+                    && (mounts.required().contains(point) || exists.test(point))) {
                 found.add("missing mount " + point);
             }
         }

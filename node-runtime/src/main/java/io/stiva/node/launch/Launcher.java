@@ -14,6 +14,8 @@ import io.stiva.node.oci.Plan;
 import io.stiva.node.oci.PlanEncoder;
 import io.stiva.node.oci.PlannedMounts;
 import io.stiva.vocabulary.Architecture;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,10 +99,12 @@ public final class Launcher implements AutoCloseable {
         launch.awaitCreated();
         Expectation expectation =
                 new Expectation(
+                        order.name(),
                         order.bundle(),
                         ownNamespaces,
                         order.cgroup().membership(),
-                        PlannedMounts.of(plan));
+                        PlannedMounts.of(plan),
+                        path -> Files.exists(Path.of(path)));
         launch.expect(() -> expectation.differences(ProcessView.of(kernel, launch.pid())));
         return launch;
     }
@@ -127,7 +131,7 @@ public final class Launcher implements AutoCloseable {
         byte[] encoded = PlanEncoder.encode(plan, architecture);
         JoinExpectation expectation =
                 new JoinExpectation(
-                        TenantStatus.of(order.bundle()),
+                        TenantStatus.of(order.name(), order.bundle()),
                         ProcessView.namespaces(order.pid()),
                         order.cgroup().membership());
         Standby standby = standbys.take();

@@ -41,8 +41,12 @@ record ProcessView(
         mounts = List.copyOf(mounts);
     }
 
-    /** One line of mountinfo. */
-    record Mount(String point, String options, String type) {
+    /**
+     * One line of mountinfo.
+     *
+     * @param isPrivate whether mounts made elsewhere never appear below it, nor the reverse
+     */
+    record Mount(String point, String options, boolean isPrivate, String type) {
 
         /** The kernel names this option first: rw or ro. */
         boolean isReadOnly() {
@@ -117,7 +121,10 @@ record ProcessView(
         return paths;
     }
 
-    /** Fields 5 and 6 of each line, and the first one after the dash: proc_pid_mountinfo(5). */
+    /**
+     * Fields 5 and 6 of each line, whether there is one between them and the dash (shared:N,
+     * master:N), and the first one after it: proc_pid_mountinfo(5).
+     */
     static List<Mount> mounts(String text) {
         List<Mount> found = new ArrayList<>();
         for (int start = 0; start < text.length(); ) {
@@ -135,6 +142,7 @@ record ProcessView(
                         new Mount(
                                 text.substring(field, options - 1),
                                 text.substring(options, afterOptions),
+                                dash == afterOptions,
                                 text.substring(dash + 3, afterType)));
             }
             start = end + 1;

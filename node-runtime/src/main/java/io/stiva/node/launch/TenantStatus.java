@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 /**
  * What /proc/PID/status must say of a tenant's process.
  *
+ * @param name until the program replaces it; another one means that it has not waited
  * @param capabilities in its bounding set
  */
-record TenantStatus(IdRange ids, Identity identity, Set<Capability> capabilities) {
+record TenantStatus(String name, IdRange ids, Identity identity, Set<Capability> capabilities) {
 
     /** The lines that are compared. */
     static final Set<String> LINES =
             Set.of(
+                    "Name",
                     "Uid",
                     "Gid",
                     "Groups",
@@ -31,9 +33,9 @@ record TenantStatus(IdRange ids, Identity identity, Set<Capability> capabilities
                     "NoNewPrivs",
                     "Seccomp");
 
-    static TenantStatus of(JoinBundle bundle) {
+    static TenantStatus of(String name, JoinBundle bundle) {
         Tenant tenant = bundle.tenant();
-        return new TenantStatus(bundle.ids(), tenant.identity(), tenant.capabilities());
+        return new TenantStatus(name, bundle.ids(), tenant.identity(), tenant.capabilities());
     }
 
     void compare(List<String> found, Map<String, String> status) {
@@ -41,6 +43,7 @@ record TenantStatus(IdRange ids, Identity identity, Set<Capability> capabilities
         long held = identity.uid() == 0 ? kept : 0;
         Map<String, String> wanted =
                 Map.of(
+                        "Name", name,
                         "Uid", four(ids.outside(identity.uid())),
                         "Gid", four(ids.outside(identity.gid())),
                         "CapInh", hex(0),

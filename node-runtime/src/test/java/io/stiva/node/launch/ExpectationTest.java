@@ -45,6 +45,7 @@ class ExpectationTest {
 
     private static final Expectation EXPECTATION =
             new Expectation(
+                    "launcher",
                     new Bundle(
                             new CommandLine(List.of("/bin/true"), List.of()),
                             new Identity(33, 0, List.of(40), "/"),
@@ -63,8 +64,9 @@ class ExpectationTest {
                     Map.of("memory", "/stiva-x/c.1"),
                     new PlannedMounts(
                             Set.of("/", "/proc", "/proc/sys"),
-                            Set.of("/", "/proc", "/proc/sys", "/proc/kcore"),
-                            Set.of("/", "/proc/sys")));
+                            Set.of("/", "/proc", "/proc/sys", "/proc/kcore", "/proc/fb"),
+                            Set.of("/", "/proc/sys")),
+                    path -> !path.equals("/proc/fb"));
 
     private static Map<String, String> namespaces(String whose) {
         Map<String, String> all = new HashMap<>();
@@ -140,7 +142,7 @@ class ExpectationTest {
         assertThat(differences(STATUS.replace("Groups:\t131112", "Groups:\t131112 0"), MOUNTS))
                 .hasSize(1);
         assertThat(differences(STATUS.replace("131105", "0"), MOUNTS)).hasSize(1);
-        assertThat(differences("", MOUNTS)).hasSize(10);
+        assertThat(differences("", MOUNTS)).hasSize(11);
     }
 
     @Test
@@ -150,11 +152,32 @@ class ExpectationTest {
         assertThat(differences(STATUS, MOUNTS.replace("/ / ro", "/ / rw")))
                 .containsExactly("writable mount /");
         assertThat(differences(STATUS, MOUNTS.replace("/proc/kcore", "/home")))
-                .containsExactly("unplanned mount /home");
+                .containsExactly("unplanned mount /home", "missing mount /proc/kcore");
         assertThat(differences(STATUS, MOUNTS.replace("- overlay overlay", "- ext4 /dev/vda")))
                 .containsExactly("root is of type ext4");
         assertThat(differences(STATUS, ""))
                 .contains("missing mount /", "missing mount /proc", "missing mount /proc/sys");
+    }
+
+    @Test
+    void a_mask_may_be_missing_only_where_the_kernel_does_not_have_the_path() {
+        String unmasked = MOUNTS.replaceAll("(?m)^103.*\n", "");
+
+        assertThat(differences(STATUS, unmasked)).containsExactly("missing mount /proc/kcore");
+    }
+
+    @Test
+    void a_mount_tied_to_one_of_the_hosts_is_named() {
+        for (String tie : List.of("shared:7", "master:7", "shared:7 master:8")) {
+            assertThat(differences(STATUS, MOUNTS.replace("kcore rw -", "kcore rw " + tie + " -")))
+                    .containsExactly("mount tied to others /proc/kcore");
+        }
+    }
+
+    @Test
+    void a_program_that_has_not_waited_is_named() {
+        assertThat(differences(STATUS.replace("Name:\tlauncher", "Name:\tsh"), MOUNTS))
+                .containsExactly("Name is 'sh' instead of 'launcher'");
     }
 
     @Test
