@@ -46,6 +46,8 @@ class UnifiedHostTest {
     Stream<DynamicTest> on_version_2_too() throws IOException {
         List<String> rest = new ArrayList<>(Selection.classes(CONTAINERS, "root"));
         rest.removeAll(ALWAYS);
+        // Hundreds of starts: too many for an emulated machine.
+        rest.remove("class:" + CONTAINERS + ".LeftOutStepTest");
         return inGuest(Duration.ofMinutes(12), rest);
     }
 
