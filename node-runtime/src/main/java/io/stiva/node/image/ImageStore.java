@@ -8,14 +8,19 @@ import io.stiva.vocabulary.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <pre>
  * layers/&lt;diffid&gt;/       one unpacked layer, complete once the name exists
  * blobs/&lt;blob digest&gt;    the diff id that blob was proved to unpack to
- * images/&lt;digest&gt;.json   an image all of whose layers are here
+ * images/&lt;digest&gt;.json   an image all of whose layers are here; modified when it was last used
  * tmp/                      work in progress, emptied at start
  * </pre>
  *
@@ -83,7 +88,12 @@ final class ImageStore {
     }
 
     Bytes free() throws IOException {
-        return new Bytes(Files.getFileStore(temporary).getUsableSpace());
+        return space().free();
+    }
+
+    DiskSpace space() throws IOException {
+        FileStore disk = Files.getFileStore(temporary);
+        return new DiskSpace(new Bytes(disk.getUsableSpace()), new Bytes(disk.getTotalSpace()));
     }
 
     /** A fresh directory for one layer. */
@@ -185,42 +195,89 @@ final class ImageStore {
         }
     }
 
+    /**
+     * Notes when an image was in use; absent is fine. It is the time of the record's file, which
+     * survives an agent and needs no block of a full disk.
+     */
+    void used(Digest image, Instant when) throws IOException {
+        try {
+            Files.setLastModifiedTime(file(image), FileTime.from(when));
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is not here yet", image, e);
+        }
+    }
+
+    /** When each image with a record, whole or not, was last used. */
+    Map<Digest, Instant> lastUses() throws IOException {
+        Map<Digest, Instant> uses = new HashMap<>();
+        for (Path file : children(images)) {
+            uses.put(digest(file), Files.getLastModifiedTime(file).toInstant());
+        }
+        return uses;
+    }
+
     void forget(Digest image) throws IOException {
         Files.deleteIfExists(file(image));
+        // On the disk before a layer goes, so that no crash brings back a record without its
+        // layers.
+        syncDirectory(images);
     }
 
     /**
-     * Removes every layer that no image record and nobody else needs.
+     * Takes every layer away that no image record and nobody else needs, and the records of images
+     * that are not whole. Quick: what it took is still on the disk until {@link #discard}.
      *
      * @param held diff ids that pulls under way count on
-     * @return how many layers went
+     * @param used images whose records stay whatever they look like
+     * @return the layers, by their names in {@code tmp/}
      */
-    int collect(Set<Digest> held) throws IOException {
-        Set<String> needed = new HashSet<>();
-        held.forEach(id -> needed.add(id.hex()));
-        for (Path file : children(images)) {
-            read(file)
-                    .ifPresent(
-                            entry ->
-                                    entry.layers().forEach(id -> needed.add(new Digest(id).hex())));
+    List<Path> takeAway(Set<Digest> held, Set<Digest> used) throws IOException {
+        Optional<Set<String>> needed = needed(held, used);
+        if (needed.isEmpty()) {
+            return List.of();
         }
         List<Path> moved = new ArrayList<>();
         synchronized (this) {
             for (Path layer : children(layers)) {
-                if (!needed.contains(layer.getFileName() + "")) {
+                if (!needed.get().contains(layer.getFileName() + "")) {
                     Path away = temporary.resolve(UUID.randomUUID().toString());
                     Files.move(layer, away, StandardCopyOption.ATOMIC_MOVE);
                     moved.add(away);
                 }
             }
         }
+        if (!moved.isEmpty()) {
+            // Before the first file of a layer goes: half a layer never has a layer's name.
+            syncDirectory(layers);
+        }
         for (Path blob : children(blobs)) {
             if (!Files.isDirectory(layers.resolve(new Digest(Files.readString(blob)).hex()))) {
                 Files.deleteIfExists(blob);
             }
         }
-        moved.forEach(this::discard);
-        return moved.size();
+        return moved;
+    }
+
+    /** Names of the layers that must stay; empty when that is not known, and all must. */
+    private Optional<Set<String>> needed(Set<Digest> held, Set<Digest> used) throws IOException {
+        Set<String> needed = new HashSet<>();
+        held.forEach(id -> needed.add(id.hex()));
+        for (Path file : children(images)) {
+            Optional<Entry> entry = read(file);
+            if (!used.contains(digest(file)) && entry.flatMap(this::complete).isEmpty()) {
+                Files.deleteIfExists(file);
+            } else if (entry.isEmpty()) {
+                LOG.error("{} is damaged and in use: no layer is removed", file);
+                return Optional.empty();
+            } else {
+                entry.get().layers().forEach(id -> needed.add(new Digest(id).hex()));
+            }
+        }
+        return Optional.of(needed);
+    }
+
+    private static Digest digest(Path record) {
+        return new Digest("sha256:" + (record.getFileName() + "").replace(".json", ""));
     }
 
     private Path file(Digest image) {

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * The images of this node: pulls them, keeps them over restarts, removes them.
@@ -47,8 +45,7 @@ public final class Images implements AutoCloseable {
     private final ExecutorService workers;
     private final ScheduledExecutorService watchdog;
     private final Map<Content, CompletableFuture<Path>> underWay = new ConcurrentHashMap<>();
-    private final Map<Digest, Integer> held = new HashMap<>();
-    private @Nullable Set<Digest> inUse;
+    private final ImageUse use;
 
     /** A layer's blob with the content it is claimed to have. */
     private record Content(Digest blob, Digest diffId) {}
@@ -90,6 +87,7 @@ public final class Images implements AutoCloseable {
             UnpackLimits limits,
             Backoff backoff) {
         this.store = store;
+        this.use = new ImageUse(store);
         this.http = http;
         this.architecture = architecture;
         this.backoff = backoff;
@@ -109,7 +107,18 @@ public final class Images implements AutoCloseable {
     }
 
     /**
-     * Makes an image ready to run; blocks until it is.
+     * Makes an image ready to run, for looking at it: it may be removed at any moment. Otherwise as
+     * {@link #hold}.
+     */
+    public Image pull(ImageReference reference, RegistryAccess access, ProgressListener listener) {
+        try (HeldImage held = hold(reference, access, listener)) {
+            return held.image();
+        }
+    }
+
+    /**
+     * Makes an image ready to run and keeps it until what is returned is closed; blocks until it is
+     * ready.
      *
      * @param reference pinned by digest, or by tag
      * @param access where the registry is and with which right
@@ -119,12 +128,13 @@ public final class Images implements AutoCloseable {
      *     layer-refused}, {@code layer-too-large}, {@code node-disk-full}, {@code
      *     registry-unavailable}
      */
-    public Image pull(ImageReference reference, RegistryAccess access, ProgressListener listener) {
+    public HeldImage hold(
+            ImageReference reference, RegistryAccess access, ProgressListener listener) {
         try {
             Digest pinned = reference.digest();
-            Optional<Image> here = pinned == null ? Optional.empty() : store.find(pinned);
+            Optional<HeldImage> here = pinned == null ? Optional.empty() : use.holdIfHere(pinned);
             if (here.isPresent()) {
-                int layers = here.get().layers().size();
+                int layers = here.get().image().layers().size();
                 listener.progressed(new ProgressListener.Progress(layers, layers, 0, 0));
                 return here.get();
             }
@@ -135,7 +145,8 @@ public final class Images implements AutoCloseable {
         }
     }
 
-    private Image pullFrom(RegistrySource source, ProgressListener listener) throws IOException {
+    private HeldImage pullFrom(RegistrySource source, ProgressListener listener)
+            throws IOException {
         ImageReference reference = source.reference();
         Digest pinned = reference.digest();
         String name = pinned != null ? pinned.value() : String.valueOf(reference.tag());
@@ -149,7 +160,7 @@ public final class Images implements AutoCloseable {
         Documents.Configuration configuration =
                 Documents.configuration(config, manifest.layers().size(), architecture);
         List<Digest> diffIds = configuration.diffIds();
-        hold(diffIds);
+        use.take(digest, diffIds);
         try {
             Map<Digest, Path> layers = layers(source, manifest.layers(), diffIds, listener);
             Image image =
@@ -159,9 +170,9 @@ public final class Images implements AutoCloseable {
                             List.copyOf(layers.values()),
                             configuration.config());
             store.record(image, List.copyOf(layers.keySet()));
-            return image;
+            return use.hold(image);
         } finally {
-            release(diffIds);
+            use.giveBack(digest, diffIds);
         }
     }
 
@@ -318,11 +329,15 @@ public final class Images implements AutoCloseable {
     }
 
     /**
-     * Tells which images containers on this node use or are about to use; they are not removed.
-     * Replaces what was told before.
+     * Tells how to find out which images containers on this node use or are about to use; they are
+     * not removed. Before it was told none is.
+     *
+     * @param images asked while no image can be held or removed; must be quick and not call back.
+     *     Names an image from before its {@link HeldImage} is closed until its last layer is
+     *     unmounted
      */
-    public synchronized void inUse(Set<Digest> images) {
-        inUse = Set.copyOf(images);
+    public void inUse(Supplier<Set<Digest>> images) {
+        use.by(images);
     }
 
     /**
@@ -331,50 +346,28 @@ public final class Images implements AutoCloseable {
      * @throws StivaException CONFLICT, code {@code image-in-use}
      */
     public void remove(Digest image) {
-        synchronized (this) {
-            if (inUse == null || inUse.contains(image)) {
+        try {
+            if (!use.remove(image)) {
                 throw StivaException.of(ErrorCategory.CONFLICT, "image-in-use")
                         .say("image %s is used by a container; remove the container first", image)
                         .build();
             }
-        }
-        collect(Set.of(image));
-    }
-
-    /**
-     * Removes every image nobody uses.
-     *
-     * @return how many layers went; 0 as long as {@link #inUse} was not called
-     */
-    public int removeUnused() {
-        Set<Digest> unused = new HashSet<>();
-        synchronized (this) {
-            if (inUse == null) {
-                return 0;
-            }
-            all().forEach(image -> unused.add(image.digest()));
-            unused.removeAll(inUse);
-        }
-        return collect(unused);
-    }
-
-    private synchronized int collect(Set<Digest> unused) {
-        try {
-            for (Digest image : unused) {
-                store.forget(image);
-            }
-            return store.collect(Set.copyOf(held.keySet()));
         } catch (IOException e) {
-            throw LayerErrors.broken("removing images", e);
+            throw LayerErrors.broken("removing image " + image, e);
         }
     }
 
-    private synchronized void hold(List<Digest> diffIds) {
-        diffIds.forEach(id -> held.merge(id, 1, Integer::sum));
+    ImageUse use() {
+        return use;
     }
 
-    private synchronized void release(List<Digest> diffIds) {
-        diffIds.forEach(id -> held.computeIfPresent(id, (key, n) -> n == 1 ? null : n - 1));
+    /** The disk the images lie on. */
+    public DiskSpace space() {
+        try {
+            return store.space();
+        } catch (IOException e) {
+            throw LayerErrors.broken("looking at the disk", e);
+        }
     }
 
     @Override
