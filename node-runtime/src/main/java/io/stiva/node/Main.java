@@ -3,7 +3,8 @@ package io.stiva.node;
 import io.stiva.node.container.LinuxContainers;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.RuntimeConfig;
-import io.stiva.node.image.Image;
+import io.stiva.node.image.HeldImage;
+import io.stiva.node.image.ImageCollector;
 import io.stiva.node.image.Images;
 import io.stiva.node.image.RegistryAccess;
 import io.stiva.node.linux.NativeTreeCalls;
@@ -73,6 +74,7 @@ public final class Main {
                         new NativeTreeCalls(),
                         credentials.registryClient(),
                         Architecture.parse(System.getProperty("os.arch")));
+        ImageCollector collector = ImageCollector.of(images, settings.collection(), clock);
         ContainerChanges changes = new ContainerChanges();
         LinuxContainers containers =
                 LinuxContainers.open(
@@ -94,7 +96,7 @@ public final class Main {
                         new Agent.Parts(
                                 containers,
                                 networks,
-                                (image, access) -> pull(images, image, access),
+                                (image, access) -> pull(collector, image, access),
                                 new MeteringOutbox(metering),
                                 metering::requireRoom,
                                 resolution()),
@@ -108,12 +110,14 @@ public final class Main {
                 .addShutdownHook(
                         new Thread(
                                 () -> {
+                                    collector.close();
                                     new Shutdown(settings, agent, containers, networks).run();
                                     metering.close();
                                     end.countDown();
                                 },
                                 "shutdown"));
         agent.start();
+        collector.start(agent::imagesInUse);
         LOG.info("{} serves as {}", settings.name(), credentials.node());
         end.await();
     }
@@ -154,7 +158,8 @@ public final class Main {
                 .alsoForbidding(controlPlane);
     }
 
-    private static Image pull(Images images, ImageReference image, ImageSource.PullAccess access) {
+    private static HeldImage pull(
+            ImageCollector images, ImageReference image, ImageSource.PullAccess access) {
         RegistryAccess registry =
                 new RegistryAccess() {
                     @Override
@@ -167,7 +172,7 @@ public final class Main {
                         return access.token(repository);
                     }
                 };
-        return images.pull(image, registry, progress -> LOG.debug("{}: {}", image, progress));
+        return images.hold(image, registry, progress -> LOG.debug("{}: {}", image, progress));
     }
 
     /** The host's own name servers, as far as a container can reach them. */

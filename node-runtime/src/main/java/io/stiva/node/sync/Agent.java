@@ -18,6 +18,7 @@ import io.stiva.protocol.Welcome;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
+import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.MilliCpu;
 import java.net.URI;
 import java.nio.file.Path;
@@ -135,6 +136,13 @@ public final class Agent implements AutoCloseable {
     public void changed(ObservedContainer container) {
         reports.changed(container.id());
         workers.poke(container.id());
+    }
+
+    /** Images of containers that are here, whatever their state, or that are to run. */
+    public Set<Digest> imagesInUse() {
+        Set<Digest> images = workers.wantedImages();
+        parts.containers().list().forEach(container -> images.add(container.image()));
+        return images;
     }
 
     private Set<ContainerId> present() {

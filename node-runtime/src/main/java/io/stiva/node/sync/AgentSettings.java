@@ -1,5 +1,6 @@
 package io.stiva.node.sync;
 
+import io.stiva.node.image.CollectionSettings;
 import io.stiva.node.network.Ipv4Prefix;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.MilliCpu;
@@ -9,6 +10,7 @@ import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * join.token-file=/run/stiva/join-token
  * node.name=node-1
  * labels.zone=a
+ * images.collect-below-percent=15
+ * images.collect-until-percent=20
+ * images.keep-unused-days=7
  * </pre>
  *
  * @param instance part of every name the agent makes on the host, 1 to 8 lower-case letters or
@@ -44,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param readyFile made at each welcome of the control plane; null = none
  * @param stopContainersFile while it exists, an agent that ends stops its containers too; null =
  *     they always live on
+ * @param collection when images nobody uses are removed
  */
 public record AgentSettings(
         String instance,
@@ -59,11 +65,16 @@ public record AgentSettings(
         Ipv4Prefix networkPool,
         @Nullable Path readyFile,
         @Nullable Path stopContainersFile,
+        CollectionSettings collection,
         Map<String, String> labels) {
 
     private static final int MOST_LABELS = 32;
     private static final int LONGEST_LABEL = 63;
     private static final String LABELS = "labels.";
+    private static final String BELOW_PERCENT = "images.collect-below-percent";
+    private static final String UNTIL_PERCENT = "images.collect-until-percent";
+    private static final String BELOW_BYTES = "images.collect-below-bytes";
+    private static final String KEEP_DAYS = "images.keep-unused-days";
     private static final Set<String> KEYS =
             Set.of(
                     "instance",
@@ -78,7 +89,11 @@ public record AgentSettings(
                     "usage.cut-seconds",
                     "network.pool",
                     "ready-file",
-                    "stop-containers-file");
+                    "stop-containers-file",
+                    BELOW_PERCENT,
+                    UNTIL_PERCENT,
+                    BELOW_BYTES,
+                    KEEP_DAYS);
 
     public AgentSettings {
         labels = Map.copyOf(labels);
@@ -129,7 +144,24 @@ public record AgentSettings(
                 Ipv4Prefix.parse(properties.getProperty("network.pool", "10.210.0.0/16")),
                 path(properties, "ready-file"),
                 path(properties, "stop-containers-file"),
+                collection(properties),
                 labels(properties));
+    }
+
+    private static CollectionSettings collection(Properties properties) {
+        CollectionSettings standard = CollectionSettings.STANDARD;
+        Long below = number(properties, BELOW_BYTES);
+        return new CollectionSettings(
+                number(properties, BELOW_PERCENT, standard.belowPercent()),
+                number(properties, UNTIL_PERCENT, standard.untilPercent()),
+                below == null ? standard.below() : new Bytes(below),
+                Duration.ofDays(number(properties, KEEP_DAYS, standard.keepUnused().toDays())));
+    }
+
+    /** What does not fit is out of any bounds, and is told so where the bounds are. */
+    private static int number(Properties properties, String key, long standard) {
+        Long number = number(properties, key);
+        return (int) Math.min(Integer.MAX_VALUE, number == null ? standard : number);
     }
 
     private static void refuseUnknown(Properties properties) {

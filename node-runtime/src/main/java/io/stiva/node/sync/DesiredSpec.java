@@ -13,6 +13,7 @@ import io.stiva.protocol.DesiredPort;
 import io.stiva.vocabulary.AccountId;
 import io.stiva.vocabulary.Bytes;
 import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.ErrorCategory;
 import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.MilliCpu;
@@ -24,6 +25,7 @@ import io.stiva.vocabulary.StivaException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +106,15 @@ final class DesiredSpec {
                     .build();
         }
         return image;
+    }
+
+    /** Of the image; empty when it is none or not pinned. */
+    static Optional<Digest> digest(DesiredContainer wanted) {
+        try {
+            return Optional.ofNullable(image(wanted).digest());
+        } catch (StivaException e) {
+            return Optional.empty();
+        }
     }
 
     /**

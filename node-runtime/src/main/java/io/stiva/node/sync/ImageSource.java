@@ -1,6 +1,6 @@
 package io.stiva.node.sync;
 
-import io.stiva.node.image.Image;
+import io.stiva.node.image.HeldImage;
 import io.stiva.vocabulary.ImageReference;
 import java.net.URI;
 
@@ -9,13 +9,14 @@ import java.net.URI;
 public interface ImageSource {
 
     /**
-     * Brings an image, verified and unpacked. Blocks as long as it takes.
+     * Brings an image, verified and unpacked, and keeps it until what is returned is closed. Blocks
+     * as long as it takes.
      *
      * @param image pinned by its digest
      * @throws io.stiva.vocabulary.StivaException retryable when a later attempt may succeed; its
      *     public message is for the tenant
      */
-    Image fetch(ImageReference image, PullAccess access);
+    HeldImage fetch(ImageReference image, PullAccess access);
 
     /** Grants for the registry. */
     interface PullAccess {

@@ -4,6 +4,7 @@ import io.stiva.node.container.ContainerSpec;
 import io.stiva.node.container.Containers;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
+import io.stiva.node.image.HeldImage;
 import io.stiva.node.image.Image;
 import io.stiva.node.network.Endpoint;
 import io.stiva.node.network.Networks;
@@ -163,17 +164,24 @@ final class Worker {
     private Outcome start(DesiredContainer container, Runnable report) {
         phase = ContainerState.PULLING;
         report.run();
-        Image image;
+        HeldImage held;
         try {
             tools.admission().run();
         } catch (RuntimeException e) {
             return failed(Failure.ofAdmission(e), e, report);
         }
         try {
-            image = tools.images().fetch(DesiredSpec.image(container), tools.access());
+            held = tools.images().fetch(DesiredSpec.image(container), tools.access());
         } catch (RuntimeException e) {
             return failed(Failure.ofPull(e), e, report);
         }
+        // Until the container is there to be asked which image it uses.
+        try (held) {
+            return start(container, held.image(), report);
+        }
+    }
+
+    private Outcome start(DesiredContainer container, Image image, Runnable report) {
         DesiredContainer now = wanted;
         if (now == null || !now.run()) {
             return new Outcome.Again(Duration.ZERO);

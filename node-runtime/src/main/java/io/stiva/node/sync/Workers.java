@@ -3,6 +3,7 @@ package io.stiva.node.sync;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;
 import io.stiva.vocabulary.ContainerId;
+import io.stiva.vocabulary.Digest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -112,6 +113,18 @@ final class Workers implements AutoCloseable {
     /** Every container a worker looks after. */
     List<ContainerId> known() {
         return List.copyOf(entries.keySet());
+    }
+
+    /** Images of containers that are to run, also of those that wait for another attempt. */
+    Set<Digest> wantedImages() {
+        Set<Digest> images = new HashSet<>();
+        for (Entry entry : entries.values()) {
+            DesiredContainer wanted = entry.worker.wanted();
+            if (wanted != null && wanted.run()) {
+                DesiredSpec.digest(wanted).ifPresent(images::add);
+            }
+        }
+        return images;
     }
 
     private Entry entry(ContainerId id) {

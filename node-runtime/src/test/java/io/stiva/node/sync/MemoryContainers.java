@@ -46,6 +46,7 @@ final class MemoryContainers implements Containers {
     final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<ContainerId, ObservedContainer> all = new ConcurrentHashMap<>();
     volatile ContainerListener listener = ContainerListener.NOBODY;
+    volatile Runnable atStart = () -> {};
     volatile RuntimeException nextStart = new IllegalStateException("never thrown");
     volatile boolean failNextStart;
     volatile @Nullable MemoryExec nextExec;
@@ -58,6 +59,7 @@ final class MemoryContainers implements Containers {
     @Override
     public ObservedContainer start(ContainerSpec spec, Image image) {
         calls.add("start " + spec.id());
+        atStart.run();
         if (failNextStart) {
             failNextStart = false;
             throw nextStart;

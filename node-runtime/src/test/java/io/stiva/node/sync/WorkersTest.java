@@ -6,22 +6,17 @@ import io.stiva.node.container.HealthCheck;
 import io.stiva.node.container.NameResolution;
 import io.stiva.node.container.ObservedContainer;
 import io.stiva.node.container.Oversight;
-import io.stiva.node.image.Image;
-import io.stiva.node.image.ImageConfig;
 import io.stiva.protocol.Desired;
 import io.stiva.protocol.DesiredContainer;
 import io.stiva.protocol.DesiredOversight;
 import io.stiva.protocol.DesiredPort;
-import io.stiva.vocabulary.Architecture;
 import io.stiva.vocabulary.ContainerId;
 import io.stiva.vocabulary.ContainerState;
 import io.stiva.vocabulary.Digest;
 import io.stiva.vocabulary.EndReason;
 import io.stiva.vocabulary.ErrorCategory;
-import io.stiva.vocabulary.ImageReference;
 import io.stiva.vocabulary.StivaException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +39,7 @@ class WorkersTest {
 
     private final MemoryContainers containers = new MemoryContainers();
     private final MemoryNetworks networks = new MemoryNetworks();
-    private final Pulls pulls = new Pulls();
+    private final MemoryImages pulls = new MemoryImages(DIGEST);
     private final List<String> removed = new CopyOnWriteArrayList<>();
     private final ContainerId one = ContainerId.next(Instant.now(), RANDOM);
     private final ContainerId two = ContainerId.next(Instant.now(), RANDOM);
@@ -363,6 +358,41 @@ class WorkersTest {
     }
 
     @Test
+    void an_image_is_held_until_the_container_that_uses_it_is_there() {
+        AtomicInteger heldAtStart = new AtomicInteger();
+        containers.atStart = () -> heldAtStart.set(pulls.held.get());
+
+        apply(1, wanted(one, true));
+
+        await(() -> state(one) == ContainerState.RUNNING && pulls.held.get() == 0);
+        assertThat(heldAtStart).hasValue(1);
+    }
+
+    @Test
+    void an_image_is_let_go_when_its_container_does_not_start() {
+        containers.nextStart = refused(ErrorCategory.UNPROCESSABLE, "no such program: /bin/x");
+        containers.failNextStart = true;
+
+        apply(1, wanted(one, true));
+
+        await(() -> workers.progress(one).phase() == ContainerState.FAILED);
+        await(() -> pulls.held.get() == 0);
+        assertThat(pulls.count).isEqualTo(1);
+    }
+
+    @Test
+    void the_image_of_what_is_to_run_is_wanted_also_while_it_cannot_be_pulled() {
+        pulls.refusal = refused(ErrorCategory.UNAVAILABLE, "the registry is away");
+        apply(1, wanted(one, true), with(wanted(two, true), "not an image"));
+        await(() -> workers.progress(one).failure() != null);
+        assertThat(workers.wantedImages()).containsExactly(DIGEST);
+
+        apply(2, wanted(one, false));
+
+        assertThat(workers.wantedImages()).isEmpty();
+    }
+
+    @Test
     void a_kill_takes_no_detour_by_the_stop_signal() {
         apply(1, wanted(one, true));
         await(() -> state(one) == ContainerState.RUNNING);
@@ -404,32 +434,6 @@ class WorkersTest {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("patience").isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-        }
-    }
-
-    /** A registry that answers at once, late or not at all. */
-    private static final class Pulls implements ImageSource {
-        final CountDownLatch slow = new CountDownLatch(1);
-        volatile String slowFor = "";
-        volatile @Nullable RuntimeException refusal;
-        int count;
-
-        @Override
-        public Image fetch(ImageReference image, PullAccess access) {
-            count++;
-            RuntimeException now = refusal;
-            if (now != null) {
-                throw now;
-            }
-            if (image.path().equals(slowFor)) {
-                try {
-                    slow.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            return new Image(
-                    DIGEST, Architecture.AMD64, List.of(Path.of("/layer")), ImageConfig.EMPTY);
         }
     }
 
