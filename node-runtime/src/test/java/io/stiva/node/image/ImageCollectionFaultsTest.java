@@ -1,5 +1,6 @@
 package io.stiva.node.image;
 
+import static io.stiva.node.image.ProgressListener.NONE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +67,45 @@ class ImageCollectionFaultsTest {
             Thread.yield();
         }
         return whole;
+    }
+
+    @Test
+    void a_start_that_comes_while_its_image_is_being_removed_pulls_it_again() throws Exception {
+        try (CollectedImages node = new CollectedImages(home, new NativeTreeCalls())) {
+            node.start(CollectionSettings.STANDARD);
+            Digest image = image(node, "1", layer("one"));
+            hold(node, image).close();
+            CompletableFuture<Image> started = new CompletableFuture<>();
+            Thread start = new Thread(() -> start(node, image, started));
+            node.images.inUse(
+                    () -> {
+                        // Seen before the start, told when the start has gone as far as it can.
+                        Set<Digest> seen = Set.copyOf(node.containers);
+                        start.start();
+                        while (!started.isDone() && start.getState() != Thread.State.BLOCKED) {
+                            Thread.onSpinWait();
+                        }
+                        return seen;
+                    });
+
+            assertThat(node.images.use().remove(image)).isTrue();
+
+            assertThat(started.get(20, TimeUnit.SECONDS))
+                    .matches(ImageCollectionFaultsTest::isWhole);
+            assertThat(node.registry.requests)
+                    .filteredOn(request -> request.contains("manifests"))
+                    .hasSize(2);
+        }
+    }
+
+    private static void start(
+            CollectedImages node, Digest image, CompletableFuture<Image> started) {
+        try (HeldImage held = node.images.hold(pinned(image), node.registry, NONE)) {
+            node.containers.add(image);
+            started.complete(held.image());
+        } catch (RuntimeException e) {
+            started.completeExceptionally(e);
+        }
     }
 
     @Test
@@ -142,8 +183,11 @@ class ImageCollectionFaultsTest {
     }
 
     private static HeldImage hold(CollectedImages node, Digest image) {
-        ImageReference pinned = ImageReference.parse("shop/web@" + image);
-        return node.collector.hold(pinned, node.registry, ProgressListener.NONE);
+        return node.collector.hold(pinned(image), node.registry, NONE);
+    }
+
+    private static ImageReference pinned(Digest image) {
+        return ImageReference.parse("shop/web@" + image);
     }
 
     /** Each layer is one file whose content is its name. */
