@@ -161,7 +161,7 @@ public record AgentSettings(
     /** What does not fit is out of any bounds, and is told so where the bounds are. */
     private static int number(Properties properties, String key, long standard) {
         Long number = number(properties, key);
-        return (int) Math.min(Integer.MAX_VALUE, number == null ? standard : number);
+        return Math.clamp(number == null ? standard : number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private static void refuseUnknown(Properties properties) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RandomKillsTest {
 
     private static final String WORDS = "[a-z]+ ctr_[0-9a-z]{26}";
-    private static final int MOST_STEPS = 40;
+    private static final int MOST_STEPS = 60;
 
     /** About as long as a start takes, so that each moment of it is met. */
     private static final long MOST_DELAY = TimeUnit.MILLISECONDS.toNanos(15);
@@ -60,9 +60,8 @@ class RandomKillsTest {
             for (String line : said) {
                 assertTrue(sandbox, line, "seed " + seed);
             }
-            for (ObservedContainer each : sandbox.containers.list()) {
-                sandbox.containers.remove(each.spec().id());
-            }
+            sandbox.containers.list().parallelStream()
+                    .forEach(each -> sandbox.containers.remove(each.spec().id()));
 
             assertThat(sandbox.config().stateDirectory().resolve("containers")).isEmptyDirectory();
             assertThat(sandbox.config().stateDirectory().resolve("damaged")).doesNotExist();

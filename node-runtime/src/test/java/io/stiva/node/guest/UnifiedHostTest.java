@@ -48,6 +48,7 @@ class UnifiedHostTest {
         rest.removeAll(ALWAYS);
         // Hundreds of starts: too many for an emulated machine.
         rest.remove("class:" + CONTAINERS + ".LeftOutStepTest");
+        rest.remove("class:" + CONTAINERS + ".RandomKillsTest");
         return inGuest(Duration.ofMinutes(12), rest);
     }
 
