@@ -122,11 +122,9 @@ final class ContainerStore implements AutoCloseable {
                             PosixFilePermissions.fromString("rwx--x--x")));
             replace(draft.resolve(SPEC), stored(spec, image, idBase));
             Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             removeUnfinished(draft);
-            throw e instanceof IOException io
-                    ? new UncheckedIOException(io)
-                    : (UncheckedIOException) e;
+            throw new UncheckedIOException(e);
         }
         flushSoon(directory.resolve(SPEC));
     }

@@ -80,7 +80,7 @@ public final class ImageCollector implements AutoCloseable {
             held = images.hold(reference, access, listener);
         }
         try {
-            images.use().mark(clock.instant());
+            images.use().mark(held.image().digest(), clock.instant());
         } catch (IOException e) {
             // The next round notes it; until then it is held or in a container.
             LOG.warn("when {} was used is not noted", reference, e);

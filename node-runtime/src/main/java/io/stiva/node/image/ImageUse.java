@@ -116,8 +116,13 @@ final class ImageUse {
     /** Notes that every image in use is in use now. */
     void mark(Instant now) throws IOException {
         for (Digest image : lookedAt().orElse(Set.of())) {
-            store.used(image, now);
+            mark(image, now);
         }
+    }
+
+    /** Notes that one image is in use now. */
+    void mark(Digest image, Instant now) throws IOException {
+        store.used(image, now);
     }
 
     /** The images that are not in use just now, the one unused for longest first. */

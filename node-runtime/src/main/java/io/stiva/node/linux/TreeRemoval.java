@@ -23,13 +23,21 @@ public final class TreeRemoval {
         if (isUnlinked(directory, name)) {
             return;
         }
-        int child = calls.openChildDirectoryHere(directory, name);
+        removeDirectory(directory, name, this::empty);
+    }
+
+    private interface Emptying {
+        void empty(int directory) throws IOException;
+    }
+
+    private void removeDirectory(int parent, String name, Emptying emptying) throws IOException {
+        int directory = calls.openChildDirectoryHere(parent, name);
         try {
-            empty(child);
+            emptying.empty(directory);
         } finally {
-            calls.close(child);
+            calls.close(directory);
         }
-        calls.removeDirectory(directory, name);
+        calls.removeDirectory(parent, name);
     }
 
     /** Removes everything in an open directory. */
@@ -89,13 +97,7 @@ public final class TreeRemoval {
                 raise(directory, name);
                 return;
             }
-            int child = calls.openChildDirectoryHere(directory, name);
-            try {
-                clear(child, level + 1);
-            } finally {
-                calls.close(child);
-            }
-            calls.removeDirectory(directory, name);
+            removeDirectory(directory, name, child -> clear(child, level + 1));
         }
 
         private void raise(int directory, String name) throws IOException {

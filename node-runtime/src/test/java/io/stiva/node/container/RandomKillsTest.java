@@ -58,7 +58,7 @@ class RandomKillsTest {
             }
             sandbox.agentComesBack();
             for (String line : said) {
-                assertTrue(sandbox, line, "seed " + seed);
+                assertHolds(sandbox, line, "seed " + seed);
             }
             sandbox.containers.list().parallelStream()
                     .forEach(each -> sandbox.containers.remove(each.spec().id()));
@@ -112,7 +112,7 @@ class RandomKillsTest {
         }
     }
 
-    private static void assertTrue(Sandbox sandbox, String line, String about) {
+    private static void assertHolds(Sandbox sandbox, String line, String about) {
         String[] words = line.split(" ", 2);
         ContainerId id = ContainerId.parse(words[1]);
         switch (words[0]) {

@@ -35,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class ContainerStore {
 
+    /** Of a container c: it waits for a node. */
+    private static final String WAITS =
+            "c.desired_state = 'RUNNING' AND c.state IN ('PENDING', 'STOPPED')";
+
     /** Any number, the same in every replica. */
     private static final long PLACEMENT_LOCK = 0x5354_4956_4100_0002L;
 
@@ -282,12 +286,12 @@ class ContainerStore {
     /** Containers that wait for a node, oldest first, after a given one. */
     List<ContainerId> waitingAcrossTenants(@Nullable ContainerId after, int most) {
         String waiting =
-                """
-                SELECT id FROM platform.container
-                WHERE desired_state = 'RUNNING' AND state IN ('PENDING', 'STOPPED')
-                    AND (CAST(:after AS uuid) IS NULL OR id > :after)
-                ORDER BY id LIMIT :most
-                """;
+                "SELECT c.id FROM platform.container c WHERE "
+                        + WAITS
+                        + """
+                         AND (CAST(:after AS uuid) IS NULL OR c.id > :after)
+                        ORDER BY c.id LIMIT :most
+                        """;
         return jdbc.sql(waiting)
                 .param("after", after == null ? null : after.value())
                 .param("most", most)
@@ -302,9 +306,10 @@ class ContainerStore {
     List<Container> lockWaitingAcrossTenants(List<ContainerId> ids) {
         String waiting =
                 SELECT
+                        + "WHERE "
+                        + WAITS
                         + """
-                        WHERE c.desired_state = 'RUNNING' AND c.state IN ('PENDING', 'STOPPED')
-                            AND c.id = ANY(:ids)
+                         AND c.id = ANY(:ids)
                         ORDER BY c.id FOR UPDATE OF c SKIP LOCKED
                         """;
         return jdbc.sql(waiting)

@@ -3,6 +3,7 @@ package io.stiva.platform.testing;
 import io.stiva.client.api.ContainerTemplate;
 import io.stiva.client.api.Resources;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What tests ask to be run. */
 public final class Templates {
@@ -12,8 +13,17 @@ public final class Templates {
     /** The image {@code web} of the tenant's project, on nodes with one label only. */
     public static ContainerTemplate onNodes(
             Tenant tenant, Resources resources, String label, String value) {
+        return of(tenant.project().name() + "/web", resources, null, Map.of(label, value));
+    }
+
+    /** Everything else as the platform chooses. */
+    public static ContainerTemplate of(
+            String image,
+            Resources resources,
+            @Nullable String restartPolicy,
+            @Nullable Map<String, String> nodeLabels) {
         return new ContainerTemplate(
-                tenant.project().name() + "/web",
+                image,
                 resources,
                 null,
                 null,
@@ -21,9 +31,9 @@ public final class Templates {
                 null,
                 null,
                 null,
+                restartPolicy,
                 null,
                 null,
-                null,
-                Map.of(label, value));
+                nodeLabels);
     }
 }

@@ -8,6 +8,7 @@ import io.stiva.client.api.Resources;
 import io.stiva.client.api.Services.NewService;
 import io.stiva.platform.shared.IfMatch;
 import io.stiva.platform.testing.RunningApi;
+import io.stiva.platform.testing.Templates;
 import io.stiva.platform.testing.Tenant;
 import io.stiva.vocabulary.ContainerState;
 import java.time.Duration;
@@ -102,19 +103,7 @@ final class World implements AutoCloseable {
 
     static ContainerTemplate template(
             String image, long cpuMilli, long mebi, @Nullable String restartPolicy) {
-        return new ContainerTemplate(
-                image,
-                new Resources(cpuMilli, mebi << 20, null),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                restartPolicy,
-                null,
-                null,
-                null);
+        return Templates.of(image, new Resources(cpuMilli, mebi << 20, null), restartPolicy, null);
     }
 
     Service deploy(Tenant tenant, String name, int replicas, ContainerTemplate template) {
